@@ -1,0 +1,106 @@
+"""The model of `programme.yml`: what holds for a whole programme.
+
+What belongs here: names, zone, segments, lifecycle and survey rules, thresholds, targets.
+What does not: anything about one export (`source`) and how a rule is computed (`dbt_project`).
+"""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from ingestion.declarations.base import Declaration
+from ingestion.declarations.source import Name, Timezone
+
+
+class Segment(Declaration):
+    """A way to cut NPS: an attribute of the account, the contact or the response itself."""
+
+    name: Name
+    of: Literal["account", "contact", "response"] = "account"
+    attribute: str | None = Field(
+        None, description="declared attribute, or a text field such as job_level; default: the name"
+    )
+    label: str | None = Field(None, description="what people read; default: the name")
+
+    @property
+    def attribute_name(self) -> str:
+        """The attribute that carries the segment's members."""
+        return self.attribute or self.name
+
+
+class Lifecycle(Declaration):
+    """Rules that put an account into a lifecycle stage at a moment; days before or after it."""
+
+    new_days: int = Field(30, ge=0, description="`new` until this many days after the first start")
+    onboarding_days: int = Field(90, ge=0, description="`onboarding` until this many days after the first start")
+    silent_days: int = Field(90, gt=0, description="`silent` after this many days without activity")
+    renewal_window_days: int = Field(60, ge=0, description="`renewal_window` from this many days before a renewal")
+    won_back_days: int = Field(180, ge=0, description="`won_back` until this many days after the return")
+    activity_events: list[str] = Field(["login", "order"], description="event types that count as activity")
+    churn_events: list[str] = Field(["churn"], description="event types that end the relationship")
+    return_events: list[str] = Field(["reactivation"], description="event types that resume it")
+
+
+class SurveyRules(Declaration):
+    """When an answer expires and how often a person may be asked; days."""
+
+    expiry_days: dict[Literal["relational", "transactional"], int] = {"relational": 365, "transactional": 90}
+    between_relational_days: int = Field(90, ge=0)
+    between_any_days: int = Field(30, ge=0)
+
+
+class AccountExclusion(Declaration):
+    """Accounts whose answers do not count: spam, test accounts, the company's own."""
+
+    attribute: str
+    equals: list[str]
+    reason: Literal["test", "spam", "internal"]
+
+
+class Target(Declaration):
+    """A goal that somebody owns."""
+
+    name: Name
+    metric: Literal["nps", "response_rate", "retention", "hours_to_first_contact"] = "nps"
+    dimension: str | None = Field(None, description="segment type, touchpoint or lifecycle_stage; default: overall")
+    member: str | None = None
+    value: float
+    by: str | None = Field(None, description="period to reach it in, such as 2026-Q4")
+    owner: str
+
+
+class Programme(Declaration):
+    """A company's programme: `programme.yml`."""
+
+    name: Name
+    title: str
+    description: str = ""
+    timezone: Timezone = Field(description="reporting timezone: decides on which day an answer counts")
+    language: Literal["en", "de"] = "en"
+    week_start: Literal["monday", "sunday"] = "monday"
+    currency: str = "EUR"
+    owner: str | None = Field(None, description="team or address that answers for the programme")
+    holds_personal_data: bool = Field(
+        True,
+        description="false for synthetic or anonymous data only: pseudonyms are then made with a published key",
+    )
+    minimum_responses: int = Field(10, ge=2, description="below this many responses no NPS is shown")
+    significance_level: float = Field(0.05, gt=0, lt=0.5)
+    segments: list[Segment] = []
+    before_first_export: Literal["unknown", "first_known"] = Field(
+        "unknown", description="attributes of an answer older than the first CRM export"
+    )
+    lifecycle: Lifecycle | None = Field(None, description="without it every answer's stage is unknown")
+    surveys: SurveyRules = SurveyRules()
+    exclude_accounts: list[AccountExclusion] = []
+    targets: list[Target] = []
+    refresh_at: str = Field("05:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description="local time of the refresh")
+    keep_versions: int = Field(7, ge=1, description="published versions to keep for a rollback")
+
+    @model_validator(mode="after")
+    def _segments_once(self) -> "Programme":
+        names = [segment.name for segment in self.segments]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"segment {', '.join(twice)} is declared twice")
+        return self

@@ -1,0 +1,240 @@
+"""The model of `sources/<source>.yml`: one declared export.
+
+What belongs here: what may be declared about an export and which combinations make sense.
+What does not: the fields of each kind (`ingestion.kinds`) and how a declaration is applied.
+"""
+
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from ingestion.declarations.base import Declaration
+from ingestion.kinds import HISTORY_KINDS, KINDS, RESPONSE_KIND, FieldType
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+
+
+def _known_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is not an IANA timezone such as Europe/Berlin or UTC")
+    return name
+
+
+Timezone = Annotated[str, AfterValidator(_known_timezone)]
+
+ENCODINGS = ("utf-8", "utf-16", "windows-1252", "latin-1", "mac-roman")
+
+
+class Header(Declaration):
+    """The header rows of a CSV or workbook."""
+
+    rows: int = Field(1, ge=1, le=5, description="header rows of the export: Qualtrics 3, SurveyMonkey 2")
+    names: int = Field(1, ge=1, description="which of them (from 1) holds the column names")
+    join: str | None = Field(
+        None,
+        description="join the header rows with this text instead; empty cells of the first row repeat the one before",
+    )
+
+
+class Format(Declaration):
+    """How the bytes of a file become rows of text. Nothing of it is ever sniffed."""
+
+    type: Literal["csv", "json", "jsonl", "xlsx", "parquet"]
+    encoding: Literal["utf-8", "utf-16", "windows-1252", "latin-1", "mac-roman"] = "utf-8"
+    delimiter: str = Field(",", min_length=1, max_length=1)
+    quote: str = Field('"', min_length=1, max_length=1)
+    escape: Literal["\\"] | None = Field(None, description="set where quotes inside a field are escaped by a backslash")
+    skip_rows: int = Field(0, ge=0, le=100, description="rows above the header, such as a title")
+    header: Header = Header()
+    footer: str | None = Field(None, description="regular expression; rows whose first cell matches are no data")
+    records: str | None = Field(None, description="JSON: dotted path to the list of records, such as data.responses")
+    sheet: str | None = Field(None, description="XLSX: the sheet; needed where a workbook has several")
+    decimal: Literal[".", ","] = "."
+
+
+class Column(Declaration):
+    """Where a field's value comes from: a column of the export, or a constant."""
+
+    column: str | list[str] | None = Field(
+        None, description="name of the column, or several names of which the file has exactly one"
+    )
+    value: str | None = Field(None, description="a constant instead of a column")
+    format: str | None = Field(
+        None,
+        description="of times and dates: a strptime pattern, iso8601, unix_seconds, unix_milliseconds or excel_serial",
+    )
+    timezone: Timezone | None = Field(None, description="zone of these times where it differs from the source's")
+    id_format: Literal["as_written", "salesforce"] = Field(
+        "as_written", description="salesforce turns a 15-character id into its 18-character form"
+    )
+    map: dict[str, str] | None = Field(None, description="value of the export → value of ours")
+    otherwise: Literal["keep", "quarantine", "empty"] = Field(
+        "quarantine", description="what to do with a value that `map` does not name"
+    )
+    optional: bool = Field(False, description="true where a file may lack the column")
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "Column":
+        if (self.column is None) == (self.value is None):
+            raise ValueError("give either `column` or `value`")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names that may carry the value; empty for a constant."""
+        if self.column is None:
+            return ()
+        return (self.column,) if isinstance(self.column, str) else tuple(self.column)
+
+
+class Score(Declaration):
+    """The answer scale. Anything but 0–10 needs a declared `map`, or it is not NPS."""
+
+    min: int = 0
+    max: int = 10
+    unanswered: list[str] = Field([], description="tokens that mean no score was given, beside an empty cell")
+    labels: dict[str, int] = Field({}, description="text of a choice → its number, such as '10 - Extremely likely': 10")
+    map: dict[int, int] = Field({}, description="number of the export's scale → 0–10, declared by the programme")
+
+    @model_validator(mode="after")
+    def _eleven_points(self) -> "Score":
+        if self.max <= self.min:
+            raise ValueError("`max` must be greater than `min`")
+        within_nps_scale = 0 <= self.min and self.max <= 10
+        if not within_nps_scale and not self.map:
+            raise ValueError(f"a scale of {self.min}–{self.max} is not NPS unless `map` says which 0–10 score each is")
+        if self.map and set(self.map) != set(range(self.min, self.max + 1)):
+            raise ValueError(f"`map` must name every score from {self.min} to {self.max}")
+        if any(not 0 <= score <= 10 for score in self.map.values()):
+            raise ValueError("`map` must lead to scores from 0 to 10")
+        return self
+
+
+class Identity(Declaration):
+    """What makes two rows the same response, account, event …"""
+
+    by: list[str] | Literal["row_content"] = Field(
+        description="the fields that identify a row (with source and survey), or row_content where the tool gives none"
+    )
+    repeats: Literal["duplicate", "keep"] = Field(
+        "duplicate",
+        description="row_content only: whether an identical row in the same file is a duplicate or another answer",
+    )
+
+    @model_validator(mode="after")
+    def _repeats_of_content(self) -> "Identity":
+        if self.repeats == "keep" and self.by != "row_content":
+            raise ValueError("`repeats: keep` goes with `by: row_content` only")
+        return self
+
+
+class Exclusion(Declaration):
+    """Rows that are set apart and counted as `excluded`: previews, tests, spam, the vendor's own flag."""
+
+    column: str
+    equals: list[str] | None = None
+    matches: str | None = Field(None, description="regular expression over the whole value, case-insensitive")
+    reason: Literal["preview", "test", "spam", "internal", "consent", "vendor_flag", "other_metric"]
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> "Exclusion":
+        if (self.equals is None) == (self.matches is None):
+            raise ValueError("give either `equals` or `matches`")
+        return self
+
+
+class FileDate(Declaration):
+    """The date that a file's name carries."""
+
+    pattern: str = Field(description="regular expression with one group, the date: accounts_(.+)[.]csv")
+    format: str = Field("%Y-%m-%d", description="strptime pattern of the group")
+
+
+class Freshness(Declaration):
+    """When the source counts as late."""
+
+    warn_after_hours: int = Field(30, gt=0)
+    error_after_hours: int | None = Field(None, gt=0)
+
+
+class GuardThresholds(Declaration):
+    """Limits of the guards over a source's landed batches; shares between 0 and 1."""
+
+    max_quarantined_share: float = Field(0.05, ge=0, le=1)
+    max_drop_share: float = Field(0.5, ge=0, le=1, description="fall of accepted rows against the trailing mean")
+    max_vendor_group_mismatch_share: float = Field(0.0, ge=0, le=1)
+    max_before_send_share: float = Field(0.01, ge=0, le=1)
+    max_crm_shrink_share: float = Field(0.2, ge=0, le=1)
+    severity: dict[str, Literal["error", "warn", "off"]] = Field({}, description="guard name → severity")
+
+
+class Source(Declaration):
+    """One declared export: `sources/<source>.yml`."""
+
+    source: Name = Field(description="name of the source: the file's own name and the folder below inbox/")
+    kind: Literal[tuple(KINDS)]  # type: ignore[valid-type]
+    description: str = ""
+    owner: str | None = Field(None, description="team or address that answers for the export")
+    files: str = Field("*", description="glob below inbox/<source>/; files that do not match are reported, not read")
+    file_date: FileDate | None = None
+    format: Format
+    timezone: Timezone = Field(description="zone of times that carry none")
+    nulls: list[str] = Field([], description="tokens that mean no value, beside an empty cell")
+    columns: dict[str, str | Column]
+    attributes: dict[str, str | Column] = Field({}, description="further columns kept under a name of ours")
+    score: Score = Score()
+    identity: Identity
+    version: Literal["updated_at", "file_date", "arrival", "none"] = Field(
+        "none", description="which of two rows with one identity and different content is the newer"
+    )
+    valid_from: Literal["file_date", "created_at", "updated_at"] | None = Field(
+        None, description="crm_accounts and crm_contacts: since when a row's attributes hold"
+    )
+    exclude: list[Exclusion] = []
+    freshness: Freshness = Freshness()
+    guards: GuardThresholds = GuardThresholds()
+
+    @field_validator("columns", "attributes", mode="after")
+    @classmethod
+    def _column_objects(cls, value: dict[str, Any]) -> dict[str, Column]:
+        return {name: Column(column=given) if isinstance(given, str) else given for name, given in value.items()}
+
+    @field_validator("attributes", mode="after")
+    @classmethod
+    def _attribute_names(cls, value: dict[str, Column]) -> dict[str, Column]:
+        for name in value:
+            if not name.isidentifier() or name != name.lower():
+                raise ValueError(f"attribute name {name!r} must be lower_snake_case")
+        return value
+
+    @model_validator(mode="after")
+    def _fits_kind(self) -> "Source":
+        fields = {field.name: field for field in KINDS[self.kind]}
+        unknown = sorted(set(self.columns) - set(fields))
+        if unknown:
+            raise ValueError(f"{self.kind} has no field {', '.join(unknown)}; its fields are {', '.join(fields)}")
+        missing = sorted(name for name, field in fields.items() if field.required and name not in self.columns)
+        if missing:
+            raise ValueError(f"`columns` lacks {', '.join(missing)}, which {self.kind} needs")
+        for name, column in self.columns.items():
+            timed = fields[name].type in (FieldType.INSTANT, FieldType.DATE)
+            if timed and column.column is not None and column.format is None:
+                raise ValueError(f"`columns.{name}` needs a `format`: dates are declared, never guessed")
+        if self.identity.by != "row_content":
+            unmapped = sorted(set(self.identity.by) - set(self.columns))
+            if unmapped:
+                raise ValueError(f"`identity.by` names {', '.join(unmapped)}, which `columns` does not declare")
+        if self.version == "updated_at" and "updated_at" not in self.columns:
+            raise ValueError("`version: updated_at` needs the field updated_at in `columns`")
+        if "file_date" in (self.version, self.valid_from) and self.file_date is None:
+            raise ValueError("`file_date` is used but not declared: say where the file's name carries its date")
+        if self.kind in HISTORY_KINDS and self.valid_from is None:
+            raise ValueError(f"{self.kind} needs `valid_from`: since when do a row's attributes hold?")
+        if self.kind not in HISTORY_KINDS and self.valid_from is not None:
+            raise ValueError(f"`valid_from` goes with {' and '.join(sorted(HISTORY_KINDS))} only")
+        if self.valid_from in ("created_at", "updated_at") and self.valid_from not in self.columns:
+            raise ValueError(f"`valid_from: {self.valid_from}` needs that field in `columns`")
+        if self.kind != RESPONSE_KIND and "score" in self.model_fields_set:
+            raise ValueError("`score` goes with survey_responses only")
+        return self
