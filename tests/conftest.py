@@ -1,0 +1,77 @@
+"""Fixtures that run the whole flow. What belongs here: the one real refresh that tests share. What does not: data."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """What one real refresh left behind."""
+
+    exit_code: int
+    output: str
+    var: Path
+
+    @property
+    def current(self) -> Path:
+        """The published file that BI tools open."""
+        (current,) = self.var.glob("*/published/current.duckdb")
+        return current
+
+
+def run_elevenpoint(*arguments: str, var: Path, timeout: int = 600) -> subprocess.CompletedProcess[str]:
+    """Run the command that users run, in a process of its own, with everything it makes below `var`."""
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", *arguments],
+        cwd=REPOSITORY,
+        env={
+            **os.environ,
+            "ELEVENPOINT_VAR": str(var),
+            "DAGSTER_HOME": str(REPOSITORY),
+            "DO_NOT_TRACK": "1",
+        },
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def refresh_programme(folder: Path, var: Path) -> Refresh:
+    """Run one whole refresh of a programme folder, as `make refresh` does."""
+    done = run_elevenpoint("refresh", "--programme", str(folder), var=var)
+    return Refresh(done.returncode, done.stdout + done.stderr, var)
+
+
+def _content_of(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(str(path.relative_to(folder)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@pytest.fixture(scope="session")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """A function from a programme folder to its published `current.duckdb`; one refresh per content of the folder."""
+    done: dict[str, Path] = {}
+
+    def current_of(folder: Path) -> Path:
+        content = _content_of(folder)
+        if content not in done:
+            result = refresh_programme(folder, tmp_path_factory.mktemp("var"))
+            assert result.exit_code == 0, result.output
+            done[content] = result.current
+        return done[content]
+
+    return current_of
