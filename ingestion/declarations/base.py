@@ -6,4 +6,4 @@ from pydantic import BaseModel, ConfigDict
 class Declaration(BaseModel):
     """A part of a declaration: immutable, and an unknown key is a mistake rather than ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False, allow_inf_nan=False)

@@ -6,7 +6,7 @@ What does not: anything about one export (`source`) and how a rule is computed (
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from ingestion.declarations.base import Declaration
 from ingestion.declarations.source import Name, Timezone
@@ -44,7 +44,9 @@ class Lifecycle(Declaration):
 class SurveyRules(Declaration):
     """When an answer expires and how often a person may be asked; days."""
 
-    expiry_days: dict[Literal["relational", "transactional"], int] = {"relational": 365, "transactional": 90}
+    expiry_days: dict[Literal["relational", "transactional"], int] = Field(
+        default_factory=lambda: {"relational": 365, "transactional": 90}
+    )
     between_relational_days: int = Field(90, ge=0)
     between_any_days: int = Field(30, ge=0)
 
@@ -86,21 +88,24 @@ class Programme(Declaration):
     )
     minimum_responses: int = Field(10, ge=2, description="below this many responses no NPS is shown")
     significance_level: float = Field(0.05, gt=0, lt=0.5)
-    segments: list[Segment] = []
+    segments: list[Segment] = Field(default_factory=list)
     before_first_export: Literal["unknown", "first_known"] = Field(
         "unknown", description="attributes of an answer older than the first CRM export"
     )
     lifecycle: Lifecycle | None = Field(None, description="without it every answer's stage is unknown")
     surveys: SurveyRules = SurveyRules()
-    exclude_accounts: list[AccountExclusion] = []
-    targets: list[Target] = []
-    refresh_at: str = Field("05:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description="local time of the refresh")
+    exclude_accounts: list[AccountExclusion] = Field(default_factory=list)
+    targets: list[Target] = Field(default_factory=list)
+    refresh_at: str = Field(
+        "05:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description="local time of the refresh"
+    )
     keep_versions: int = Field(7, ge=1, description="published versions to keep for a rollback")
 
-    @model_validator(mode="after")
-    def _segments_once(self) -> "Programme":
-        names = [segment.name for segment in self.segments]
+    @field_validator("segments", mode="after")
+    @classmethod
+    def _segments_once(cls, segments: list[Segment]) -> list[Segment]:
+        names = [segment.name for segment in segments]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"segment {', '.join(twice)} is declared twice")
-        return self
+        return segments

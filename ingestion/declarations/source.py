@@ -8,20 +8,28 @@ from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from ingestion.declarations.base import Declaration
-from ingestion.kinds import HISTORY_KINDS, KINDS, RESPONSE_KIND, FieldType
+from ingestion.declarations.fits import kind_mistakes, nearest
+from ingestion.declarations.patterns import OneGroupRegex, Regex, TimeFormat
+from ingestion.kinds import KINDS
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 
 
 def _known_timezone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError(f"{name!r} is not an IANA timezone such as Europe/Berlin or UTC")
+        raise ValueError(
+            f"{name!r} is not an IANA timezone such as Europe/Berlin or UTC{nearest(name, available_timezones())}"
+        )
     return name
 
 
 Timezone = Annotated[str, AfterValidator(_known_timezone)]
+
+DOES_NOT_FIT = "does_not_fit"
+"""Type of the error that repeats what `fits.kind_mistakes` finds."""
 
 ENCODINGS = ("utf-8", "utf-16", "windows-1252", "latin-1", "mac-roman")
 
@@ -36,6 +44,12 @@ class Header(Declaration):
         description="join the header rows with this text instead; empty cells of the first row repeat the one before",
     )
 
+    @model_validator(mode="after")
+    def _names_within_rows(self) -> "Header":
+        if self.names > self.rows:
+            raise ValueError(f"`names: {self.names}` is beyond the {self.rows} header rows that `rows` declares")
+        return self
+
 
 class Format(Declaration):
     """How the bytes of a file become rows of text. Nothing of it is ever sniffed."""
@@ -47,7 +61,7 @@ class Format(Declaration):
     escape: Literal["\\"] | None = Field(None, description="set where quotes inside a field are escaped by a backslash")
     skip_rows: int = Field(0, ge=0, le=100, description="rows above the header, such as a title")
     header: Header = Header()
-    footer: str | None = Field(None, description="regular expression; rows whose first cell matches are no data")
+    footer: Regex | None = Field(None, description="regular expression; rows whose first cell matches are no data")
     records: str | None = Field(None, description="JSON: dotted path to the list of records, such as data.responses")
     sheet: str | None = Field(None, description="XLSX: the sheet; needed where a workbook has several")
     decimal: Literal[".", ","] = "."
@@ -60,7 +74,7 @@ class Column(Declaration):
         None, description="name of the column, or several names of which the file has exactly one"
     )
     value: str | None = Field(None, description="a constant instead of a column")
-    format: str | None = Field(
+    format: TimeFormat | None = Field(
         None,
         description="of times and dates: a strptime pattern, iso8601, unix_seconds, unix_milliseconds or excel_serial",
     )
@@ -101,18 +115,21 @@ class Score(Declaration):
     def _eleven_points(self) -> "Score":
         if self.max <= self.min:
             raise ValueError("`max` must be greater than `min`")
-        within_nps_scale = 0 <= self.min and self.max <= 10
+        within_nps_scale = self.min >= 0 and self.max <= 10
         if not within_nps_scale and not self.map:
             raise ValueError(f"a scale of {self.min}–{self.max} is not NPS unless `map` says which 0–10 score each is")
         if self.map and set(self.map) != set(range(self.min, self.max + 1)):
             raise ValueError(f"`map` must name every score from {self.min} to {self.max}")
+        outside = sorted(label for label, score in self.labels.items() if not self.min <= score <= self.max)
+        if outside:
+            raise ValueError(f"`labels` lead beyond the scale {self.min}–{self.max}: {', '.join(outside)}")
         if any(not 0 <= score <= 10 for score in self.map.values()):
             raise ValueError("`map` must lead to scores from 0 to 10")
         return self
 
 
 class Identity(Declaration):
-    """What makes two rows the same response, account, event …"""
+    """What makes two rows the same response, account or event."""
 
     by: list[str] | Literal["row_content"] = Field(
         description="the fields that identify a row (with source and survey), or row_content where the tool gives none"
@@ -134,7 +151,7 @@ class Exclusion(Declaration):
 
     column: str
     equals: list[str] | None = None
-    matches: str | None = Field(None, description="regular expression over the whole value, case-insensitive")
+    matches: Regex | None = Field(None, description="regular expression over the whole value, case-insensitive")
     reason: Literal["preview", "test", "spam", "internal", "consent", "vendor_flag", "other_metric"]
 
     @model_validator(mode="after")
@@ -147,7 +164,7 @@ class Exclusion(Declaration):
 class FileDate(Declaration):
     """The date that a file's name carries."""
 
-    pattern: str = Field(description="regular expression with one group, the date: accounts_(.+)[.]csv")
+    pattern: OneGroupRegex = Field(description="regular expression with one group, the date: accounts_(.+)[.]csv")
     format: str = Field("%Y-%m-%d", description="strptime pattern of the group")
 
 
@@ -191,7 +208,7 @@ class Source(Declaration):
     valid_from: Literal["file_date", "created_at", "updated_at"] | None = Field(
         None, description="crm_accounts and crm_contacts: since when a row's attributes hold"
     )
-    exclude: list[Exclusion] = []
+    exclude: list[Exclusion] = Field(default_factory=list)
     freshness: Freshness = Freshness()
     guards: GuardThresholds = GuardThresholds()
 
@@ -210,31 +227,7 @@ class Source(Declaration):
 
     @model_validator(mode="after")
     def _fits_kind(self) -> "Source":
-        fields = {field.name: field for field in KINDS[self.kind]}
-        unknown = sorted(set(self.columns) - set(fields))
-        if unknown:
-            raise ValueError(f"{self.kind} has no field {', '.join(unknown)}; its fields are {', '.join(fields)}")
-        missing = sorted(name for name, field in fields.items() if field.required and name not in self.columns)
-        if missing:
-            raise ValueError(f"`columns` lacks {', '.join(missing)}, which {self.kind} needs")
-        for name, column in self.columns.items():
-            timed = fields[name].type in (FieldType.INSTANT, FieldType.DATE)
-            if timed and column.column is not None and column.format is None:
-                raise ValueError(f"`columns.{name}` needs a `format`: dates are declared, never guessed")
-        if self.identity.by != "row_content":
-            unmapped = sorted(set(self.identity.by) - set(self.columns))
-            if unmapped:
-                raise ValueError(f"`identity.by` names {', '.join(unmapped)}, which `columns` does not declare")
-        if self.version == "updated_at" and "updated_at" not in self.columns:
-            raise ValueError("`version: updated_at` needs the field updated_at in `columns`")
-        if "file_date" in (self.version, self.valid_from) and self.file_date is None:
-            raise ValueError("`file_date` is used but not declared: say where the file's name carries its date")
-        if self.kind in HISTORY_KINDS and self.valid_from is None:
-            raise ValueError(f"{self.kind} needs `valid_from`: since when do a row's attributes hold?")
-        if self.kind not in HISTORY_KINDS and self.valid_from is not None:
-            raise ValueError(f"`valid_from` goes with {' and '.join(sorted(HISTORY_KINDS))} only")
-        if self.valid_from in ("created_at", "updated_at") and self.valid_from not in self.columns:
-            raise ValueError(f"`valid_from: {self.valid_from}` needs that field in `columns`")
-        if self.kind != RESPONSE_KIND and "score" in self.model_fields_set:
-            raise ValueError("`score` goes with survey_responses only")
+        found = [message for _, message in kind_mistakes(self.model_dump(exclude_unset=True))]
+        if found:
+            raise PydanticCustomError(DOES_NOT_FIT, "{found}", {"found": "; ".join(found)})
         return self

@@ -1,0 +1,126 @@
+"""Rules between the files of a programme: what `programme.yml` uses must be declared by some source.
+
+What belongs here: names that one file uses and another declares. What does not: rules within one
+source (`fits`).
+
+Like `fits`, the rules look at the declarations as written, so that they speak beside other mistakes.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ingestion.declarations.fits import listed, nearest
+from ingestion.declarations.yaml_lines import Mistake, YamlFile
+from ingestion.kinds import KINDS, FieldType
+
+ATTRIBUTES_OF = {"account": "crm_accounts", "contact": "crm_contacts", "response": "survey_responses"}
+"""What a segment is `of` → the source kind that declares its attribute."""
+
+FURTHER_DIMENSIONS = ("touchpoint", "lifecycle_stage")
+"""Dimensions of a target beside the declared segments."""
+
+
+def programme_mistakes(programme: YamlFile, sources: Sequence[YamlFile]) -> list[Mistake]:
+    """Find what the programme uses and no source declares.
+
+    Args:
+        programme: `programme.yml` as written.
+        sources: All source files as written.
+
+    Returns:
+        Mistakes, placed in `programme.yml`; none about sources while one of them cannot be read.
+    """
+    raw = programme.data if isinstance(programme.data, Mapping) else {}
+    found = _targets(programme, raw)
+    if all(isinstance(file.data, Mapping) and file.data.get("kind") in KINDS for file in sources):
+        found += _segments(programme, raw, sources)
+        found += _exclusions(programme, raw, sources)
+    return found
+
+
+def name_mistakes(sources: Mapping[str, YamlFile]) -> list[Mistake]:
+    """Find sources whose name is not their file's, or is used twice.
+
+    Args:
+        sources: File stem → source file as written.
+
+    Returns:
+        Mistakes, placed at `source`.
+    """
+    found = []
+    first_with: dict[str, YamlFile] = {}
+    for stem, file in sources.items():
+        name = file.data.get("source") if isinstance(file.data, Mapping) else None
+        if not isinstance(name, str):
+            continue
+        if name != stem:
+            message = f"the source is called {name!r} but its file {stem}.yml: give both the same name"
+            found.append(file.mistake(("source",), message))
+        if name in first_with:
+            found.append(file.mistake(("source",), f"{name!r} is also the name of {first_with[name].name}"))
+        first_with.setdefault(name, file)
+    return found
+
+
+def _segments(programme: YamlFile, raw: Mapping[str, Any], sources: Sequence[YamlFile]) -> list[Mistake]:
+    found = []
+    for index, segment in _entries(raw, "segments"):
+        of = segment.get("of", "account")
+        name = segment.get("attribute") or segment.get("name")
+        if of in ATTRIBUTES_OF and isinstance(name, str):
+            key = "attribute" if segment.get("attribute") else "name"
+            message = _undeclared(name, ATTRIBUTES_OF[of], sources)
+            if message:
+                found.append(programme.mistake(("segments", index, key), message))
+    return found
+
+
+def _exclusions(programme: YamlFile, raw: Mapping[str, Any], sources: Sequence[YamlFile]) -> list[Mistake]:
+    found = []
+    for index, exclusion in _entries(raw, "exclude_accounts"):
+        name = exclusion.get("attribute")
+        message = _undeclared(name, "crm_accounts", sources) if isinstance(name, str) else None
+        if message:
+            found.append(programme.mistake(("exclude_accounts", index, "attribute"), message))
+    return found
+
+
+def _undeclared(name: str, kind: str, sources: Sequence[YamlFile]) -> str | None:
+    """Why a name is no attribute of a kind, or None where it is one."""
+    fields = {field.name: field for field in KINDS[kind] if field.type is FieldType.TEXT}
+    declared: set[str] = set()
+    of_kind = [file.data for file in sources if file.data["kind"] == kind]
+    for data in of_kind:
+        declared |= set(data.get("attributes") or {})
+        declared |= set(data.get("columns") or {}) & set(fields)
+    if name in fields and fields[name].personal:
+        return f"`{name}` is personal and published marts hold nothing personal: use another attribute"
+    if name in declared:
+        return None
+    if not of_kind:
+        return f"`{name}` would come from a source of kind {kind}, and the programme declares none"
+    allowed = sorted(attribute for attribute in declared if attribute not in fields or not fields[attribute].personal)
+    return (
+        f"no source of kind {kind} declares `{name}`{nearest(name, allowed)}; "
+        f"declared: {listed(allowed) or 'nothing yet: add it under `attributes` of the source'}"
+    )
+
+
+def _targets(programme: YamlFile, raw: Mapping[str, Any]) -> list[Mistake]:
+    found = []
+    segments = [segment.get("name") for _, segment in _entries(raw, "segments")]
+    allowed = [*[name for name in segments if isinstance(name, str)], *FURTHER_DIMENSIONS]
+    for index, target in _entries(raw, "targets"):
+        dimension = target.get("dimension")
+        if isinstance(dimension, str) and dimension not in allowed:
+            message = f"{dimension!r} is no dimension{nearest(dimension, allowed)}; allowed: {listed(allowed)}"
+            found.append(programme.mistake(("targets", index, "dimension"), message))
+        if target.get("member") is not None and dimension is None:
+            found.append(programme.mistake(("targets", index, "member"), "`member` needs a `dimension` that it is of"))
+    return found
+
+
+def _entries(raw: Mapping[str, Any], key: str) -> list[tuple[int, Mapping[str, Any]]]:
+    entries = raw.get(key)
+    entries = entries if isinstance(entries, list) else []
+    return [(index, entry) for index, entry in enumerate(entries) if isinstance(entry, Mapping)]

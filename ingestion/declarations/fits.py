@@ -1,0 +1,109 @@
+"""Whether the parts of a source's declaration fit its kind and each other.
+
+What belongs here: rules over several keys of one `sources/*.yml`, each with the path of what breaks it.
+What does not: the value of a single key (`source`) and rules between files (`cross_checks`).
+
+The rules look at the declaration as written (mappings and text), so that they speak even while another
+key of the file is wrong, and everything is reported at once.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ingestion.kinds import HISTORY_KINDS, KINDS, RESPONSE_KIND, FieldType
+
+CONSTANTS = {"survey_type": ("relational", "transactional"), "treatment_group": ("treated", "holdout")}
+"""Text fields whose values the marts know by name: what a constant or a `map` may lead to."""
+
+Finding = tuple[tuple[str | int, ...], str]
+
+
+def kind_mistakes(raw: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find what does not fit together in a source's declaration.
+
+    Args:
+        raw: The declaration as mappings, lists and text; keys of the wrong shape are passed over here.
+
+    Yields:
+        Path of the mistake and what is wrong with it.
+    """
+    kind = raw.get("kind")
+    if kind not in KINDS:
+        return
+    columns = _mapping(raw.get("columns"))
+    yield from _columns(kind, columns)
+    yield from _attributes(columns, _mapping(raw.get("attributes")))
+    yield from _identity(raw, columns)
+    yield from _versions(kind, raw, columns)
+    if kind != RESPONSE_KIND and raw.get("score") is not None:
+        yield ("score",), f"`score` goes with {RESPONSE_KIND} only, and this is {kind}"
+
+
+def _columns(kind: str, columns: Mapping[str, Any]) -> Iterator[Finding]:
+    fields = {field.name: field for field in KINDS[kind]}
+    for name in columns:
+        if name not in fields:
+            yield ("columns", name), f"{kind} has no field `{name}`{nearest(name, fields)}; allowed: {listed(fields)}"
+    for name, field in fields.items():
+        if field.required and name not in columns:
+            yield ("columns",), f"`columns` lacks `{name}`, which {kind} needs: {field.description}"
+    for name, given in columns.items():
+        column = _mapping({"column": given} if isinstance(given, str) else given)
+        timed = name in fields and fields[name].type in (FieldType.INSTANT, FieldType.DATE)
+        if timed and column.get("column") is not None and column.get("format") is None:
+            yield ("columns", name), "needs a `format`, such as %d.%m.%Y or iso8601: dates are declared, never guessed"
+        if name in CONSTANTS:
+            given_values = {("value",): column.get("value")}
+            given_values |= {("map", key): value for key, value in _mapping(column.get("map")).items()}
+            for path, value in given_values.items():
+                if isinstance(value, str) and value not in CONSTANTS[name]:
+                    yield ("columns", name, *path), f"{value!r} is not allowed; allowed: {listed(CONSTANTS[name])}"
+
+
+def _attributes(columns: Mapping[str, Any], attributes: Mapping[str, Any]) -> Iterator[Finding]:
+    for name in attributes:
+        if name in columns:
+            yield ("attributes", name), f"`{name}` is also declared in `columns`: keep one of the two"
+
+
+def _identity(raw: Mapping[str, Any], columns: Mapping[str, Any]) -> Iterator[Finding]:
+    by = _mapping(raw.get("identity")).get("by")
+    if by == "row_content" or not isinstance(by, list):
+        return
+    if not by:
+        yield ("identity", "by"), "is an empty list: name the fields that identify a row, or write row_content"
+    for index, name in enumerate(by):
+        if name not in columns:
+            yield ("identity", "by", index), f"`identity.by` names {name}, which `columns` does not declare"
+
+
+def _versions(kind: str, raw: Mapping[str, Any], columns: Mapping[str, Any]) -> Iterator[Finding]:
+    version, valid_from = raw.get("version"), raw.get("valid_from")
+    if version == "updated_at" and "updated_at" not in columns:
+        yield ("version",), "`version: updated_at` needs the field updated_at in `columns`"
+    for key in ("version", "valid_from"):
+        if raw.get(key) == "file_date" and raw.get("file_date") is None:
+            yield (key,), f"`{key}: file_date` needs `file_date`: say where the file's name carries its date"
+    history = " and ".join(sorted(HISTORY_KINDS))
+    if kind in HISTORY_KINDS and valid_from is None:
+        yield (), f"{kind} needs `valid_from` (file_date, created_at or updated_at): since when do attributes hold?"
+    if kind not in HISTORY_KINDS and valid_from is not None:
+        yield ("valid_from",), f"`valid_from` goes with {history} only, and this is {kind}"
+    if kind in HISTORY_KINDS and valid_from in ("created_at", "updated_at") and valid_from not in columns:
+        yield ("valid_from",), f"`valid_from: {valid_from}` needs that field in `columns`"
+
+
+def nearest(given: str, allowed: Any) -> str:
+    """` (did you mean …?)` for the nearest allowed word, or nothing."""
+    found = difflib.get_close_matches(given, [str(word) for word in allowed], n=1, cutoff=0.6)
+    return f" (did you mean `{found[0]}`?)" if found else ""
+
+
+def listed(allowed: Any) -> str:
+    """Allowed words as a sentence reads them."""
+    return ", ".join(str(word) for word in allowed)
+
+
+def _mapping(given: Any) -> Mapping[str, Any]:
+    return given if isinstance(given, Mapping) else {}
