@@ -1,0 +1,108 @@
+"""Putting the page together.
+
+What belongs here: which parts the page has and in which order. What does not: reading (`queries`, `quality`),
+drawing (`charts`), wording (`labels`, `words`), markup (`templates`).
+"""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from publishing.report import charts, quality, queries
+from publishing.report.words import MONTH_NAMES, Words
+
+MEMBERS = 20
+"""Members of a dimension that the page lists; the marts hold all."""
+
+STAGES = ("new", "onboarding", "active", "renewal_window", "silent", "churned", "won_back", "unknown")
+"""Lifecycle stages in the order of a relationship."""
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def build_report(marts: Path, out_dir: Path) -> Path:
+    """Write the page of a published file.
+
+    Args:
+        marts: A published DuckDB file.
+        out_dir: Folder to create and write `index.html` into.
+
+    Returns:
+        The page.
+    """
+    with duckdb.connect(str(marts), read_only=True) as connection:
+        content = _content(connection)
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = environment.get_template("page.html.j2").render(**content)
+    out_dir.mkdir()
+    index = out_dir / "index.html"
+    index.write_text(page, encoding="utf-8")
+    return index
+
+
+def _content(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    facts = queries.facts(connection)
+    words = Words(facts.language)
+    months = queries.overall(connection, "month", facts)
+    month = queries.latest_complete(months, "month", facts)
+    quarter = queries.latest_complete(queries.overall(connection, "quarter", facts), "quarter", facts)
+    everything = queries.overall(connection, "all", facts)
+    segments = queries.by_segment(connection, quarter, facts)
+    touchpoints = queries.by_touchpoint(connection, quarter, facts)
+    stages = queries.by_stage(connection, quarter, facts)
+    shown = [cell for table in [*segments, touchpoints, stages] for cell in table.cells if cell.nps is not None]
+    return {
+        "facts": facts,
+        "words": words,
+        "headlines": [
+            ("quarter", quarter),
+            ("month", month),
+            ("all", everything[0] if everything else None),
+        ],
+        "period_end": queries.period_end,
+        "months": months,
+        "trends": _trends(months, words),
+        "segments": segments,
+        "touchpoints": touchpoints,
+        "stages": queries.Table(stages.name, stages.grain, tuple(sorted(stages.cells, key=_stage_order))),
+        "members": MEMBERS,
+        "scale": charts.nice_scale([value for cell in shown for value in (cell.low, cell.high) if value is not None]),
+        "intake": quality.intake(connection),
+        "fate_names": quality.FATES,
+        "freshness": quality.freshness(connection),
+        "checks": quality.checks(connection),
+    }
+
+
+def _trends(months: tuple[queries.Cell, ...], words: Words) -> list[tuple[str, Markup]]:
+    """The trend drawn for wide and for narrow screens, since text in a scaled-down drawing cannot be read."""
+    shown = [cell for cell in months if cell.nps is not None]
+    if len(shown) < 2:
+        return []
+    last = shown[-1]
+    title = words(
+        "trend_alt",
+        first=words.month(shown[0].period_start),
+        last=words.month(last.period_start),
+        value=words.points(last.nps or 0.0),
+    )
+    names = MONTH_NAMES[words.language]
+    sizes = {"wide": (880, 280), "narrow": (300, 220)}
+    return [
+        # The drawing holds numbers, and `title`, which `charts` escapes.
+        (name, Markup(charts.trend(months, width, height, title, names)))  # noqa: S704
+        for name, (width, height) in sizes.items()
+    ]
+
+
+def _stage_order(cell: queries.Cell) -> tuple[int, str]:
+    return (STAGES.index(cell.member) if cell.member in STAGES else len(STAGES), cell.member)

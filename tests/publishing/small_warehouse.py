@@ -1,0 +1,300 @@
+"""A small warehouse with every mart of the report, and its dbt manifest.
+
+What belongs here: made-up answers and the marts that follow from them, computed in plain Python with the
+formulas of the contract. What does not: any code under test.
+"""
+
+import json
+import math
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingestion.layout import Layout
+from publishing import About, Publication, publish
+
+MINIMUM = 10
+NPS_BLOCK = {
+    "responses": "BIGINT",
+    "promoters": "BIGINT",
+    "passives": "BIGINT",
+    "detractors": "BIGINT",
+    "nps": "DOUBLE",
+    "nps_ci_low": "DOUBLE",
+    "nps_ci_high": "DOUBLE",
+    "is_reportable": "BOOLEAN",
+    "previous_nps": "DOUBLE",
+    "nps_change": "DOUBLE",
+    "change_p_value": "DOUBLE",
+    "is_significant_change": "BOOLEAN",
+}
+PERIOD = {"period_grain": "VARCHAR", "period_start": "DATE"}
+DIMENSIONS: dict[str, tuple[str, ...]] = {
+    "nps_overall": (),
+    "nps_by_segment": ("segment_type", "segment"),
+    "nps_by_touchpoint": ("touchpoint", "survey_type", "channel"),
+    "nps_by_lifecycle_stage": ("lifecycle_stage",),
+}
+COLUMNS: dict[str, dict[str, str]] = {
+    **{mart: {**PERIOD, **dict.fromkeys(members, "VARCHAR"), **NPS_BLOCK} for mart, members in DIMENSIONS.items()},
+    "fct_response": {
+        "response_key": "VARCHAR",
+        "segment_type": "VARCHAR",
+        "segment": "VARCHAR",
+        "touchpoint": "VARCHAR",
+        "survey_type": "VARCHAR",
+        "channel": "VARCHAR",
+        "lifecycle_stage": "VARCHAR",
+        "score": "BIGINT",
+        "responded_at": "TIMESTAMP",
+        "responded_on": "DATE",
+        "has_comment": "BOOLEAN",
+    },
+    "intake_summary": {
+        "source": "VARCHAR",
+        "source_file": "VARCHAR",
+        "status": "VARCHAR",
+        "rows_read": "BIGINT",
+        "accepted": "BIGINT",
+        "unanswered": "BIGINT",
+        "excluded": "BIGINT",
+        "duplicate": "BIGINT",
+        "superseded": "BIGINT",
+        "quarantined": "BIGINT",
+    },
+    "source_freshness": {
+        "source": "VARCHAR",
+        "owner": "VARCHAR",
+        "last_event_at": "TIMESTAMP",
+        "status": "VARCHAR",
+        "files_pending": "BIGINT",
+    },
+    "quality_results": {
+        "run_id": "VARCHAR",
+        "checked_at": "TIMESTAMP",
+        "source": "VARCHAR",
+        "property": "VARCHAR",
+        "severity": "VARCHAR",
+        "passed": "BOOLEAN",
+        "observed": "VARCHAR",
+        "threshold": "VARCHAR",
+    },
+}
+
+Row = dict[str, Any]
+
+
+def some_answers(count: int, days: int = 400, seed: int = 7) -> list[Row]:
+    """Answers over a span of days that ends on 2026-03-31, with one small segment and one quiet month."""
+    dice = random.Random(seed)
+    answers = []
+    for number in range(count):
+        moment = datetime(2026, 3, 31, 12, tzinfo=UTC) - timedelta(minutes=number * days * 1440 // count)
+        if days > 300 and (moment.year, moment.month) == (2025, 9) and moment.day > 2:
+            continue
+        answers.append(
+            {
+                "response_key": f"r{number:06d}",
+                "segment_type": "region",
+                "segment": "tiny" if number % 97 == 0 else dice.choice(["north", "south", "west & <east>"]),
+                "touchpoint": dice.choice(["onboarding", "support"]),
+                "survey_type": "transactional",
+                "channel": dice.choice(["email", "in_app"]),
+                "lifecycle_stage": dice.choice(["new", "active", "silent"]),
+                "score": dice.choice([0, 3, 6, 7, 8, 9, 9, 10, 10, 10]),
+                "responded_at": moment.replace(tzinfo=None),
+                "responded_on": moment.date(),
+                "has_comment": dice.random() < 0.3,
+            }
+        )
+    return answers
+
+
+def nps_block(scores: list[int]) -> Row:
+    """The NPS block of the contract from raw scores: adjusted Wald ¾/1½/¾, clipped, nothing under the minimum."""
+    count = len(scores)
+    promoters = sum(score >= 9 for score in scores)
+    detractors = sum(score <= 6 for score in scores)
+    shown = count >= MINIMUM
+    p, d = (promoters + 0.75) / (count + 3), (detractors + 0.75) / (count + 3)
+    half = 1.959963984540054 * math.sqrt((p + d - (p - d) ** 2) / (count + 3))
+    return {
+        "responses": count,
+        "promoters": promoters,
+        "passives": count - promoters - detractors,
+        "detractors": detractors,
+        "nps": 100 * (promoters - detractors) / count if shown else None,
+        "nps_ci_low": max(-100.0, 100 * (p - d - half)) if shown else None,
+        "nps_ci_high": min(100.0, 100 * (p - d + half)) if shown else None,
+        "is_reportable": shown,
+    }
+
+
+def periods(day: date) -> dict[str, date]:
+    """The first day of each period that holds a day."""
+    return {
+        "month": day.replace(day=1),
+        "quarter": day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1),
+        "all": date.min,
+    }
+
+
+def marts_of(answers: list[Row]) -> dict[str, list[Row]]:
+    """Every mart that follows from a list of answers."""
+    first = min((answer["responded_on"] for answer in answers), default=None)
+    marts: dict[str, list[Row]] = {"fct_response": answers}
+    for mart, members in DIMENSIONS.items():
+        groups: dict[tuple[Any, ...], list[int]] = {}
+        for answer in answers:
+            for grain, start in periods(answer["responded_on"]).items():
+                key = (grain, first if grain == "all" else start, *(answer[name] for name in members))
+                groups.setdefault(key, []).append(answer["score"])
+        names = (*PERIOD, *members)
+        marts[mart] = [{**dict(zip(names, key, strict=True)), **nps_block(scores)} for key, scores in groups.items()]
+    marts["intake_summary"] = [
+        {
+            "source": "survey_tool",
+            "source_file": "answers.csv",
+            "status": "landed",
+            "rows_read": len(answers) + 7,
+            "accepted": len(answers),
+            "unanswered": 4,
+            "excluded": 0,
+            "duplicate": 2,
+            "superseded": 0,
+            "quarantined": 1,
+        }
+    ]
+    marts["source_freshness"] = [
+        {
+            "source": "survey_tool",
+            "owner": "Research team",
+            "last_event_at": datetime(2026, 3, 31, 12),
+            "status": "fresh",
+            "files_pending": 0,
+        }
+    ]
+    marts["quality_results"] = [
+        {
+            "run_id": "run",
+            "checked_at": datetime(2026, 4, 1),
+            "source": "survey_tool",
+            "property": f"property {number}",
+            "severity": "warn",
+            "passed": number > 0,
+            "observed": f"observed {number}",
+            "threshold": "expected",
+        }
+        for number in range(3)
+    ]
+    return marts
+
+
+def write_warehouse(path: Path, marts: dict[str, list[Row]], columns: dict[str, dict[str, str]] | None = None) -> None:
+    """Write marts, in the given order of rows, into a new warehouse, as dbt with `persist_docs` does."""
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema marts")
+        for mart, types in (columns or COLUMNS).items():
+            declared = ", ".join(f'"{name}" {data_type}' for name, data_type in types.items())
+            connection.execute(f"create table marts.{mart} ({declared})")
+            rows = [[row.get(name) for name in types] for row in marts.get(mart, [])]
+            if rows:
+                connection.executemany(f"insert into marts.{mart} values ({', '.join('?' for _ in types)})", rows)
+            connection.execute(f"comment on table marts.{mart} is 'One row per what {mart} counts; it''s described.'")
+            for name in types:
+                connection.execute(f"comment on column marts.{mart}.\"{name}\" is 'What {name} means.'")
+
+
+def write_manifest(path: Path, marts: Iterable[str], change: Callable[[dict[str, Any]], None] | None = None) -> None:
+    """Write the part of dbt's manifest that publishing reads."""
+    nodes: dict[str, Any] = {
+        f"model.elevenpoint.{mart}": {
+            "unique_id": f"model.elevenpoint.{mart}",
+            "resource_type": "model",
+            "name": mart,
+            "alias": mart,
+            "schema": "marts",
+            "access": "public",
+            "config": {"contract": {"enforced": True}, "access": "public"},
+        }
+        for mart in marts
+    }
+    nodes["model.elevenpoint.stg_responses"] = {
+        "unique_id": "model.elevenpoint.stg_responses",
+        "resource_type": "model",
+        "name": "stg_responses",
+        "alias": "stg_responses",
+        "schema": "staging",
+        "access": "protected",
+        "config": {"contract": {"enforced": False}, "access": "protected"},
+    }
+    nodes["test.elevenpoint.unique_fct_response"] = {
+        "unique_id": "test.elevenpoint.unique_fct_response",
+        "resource_type": "test",
+        "name": "unique_fct_response",
+        "schema": "tests",
+        "config": {},
+        "column_name": "response_key",
+        "attached_node": "model.elevenpoint.fct_response",
+        "test_metadata": {"name": "unique", "kwargs": {"column_name": "response_key"}},
+    }
+    manifest = {"metadata": {"dbt_version": "1.11.16"}, "nodes": nodes}
+    if change:
+        change(manifest)
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@dataclass
+class Programme:
+    """A programme with a warehouse to publish from."""
+
+    layout: Layout
+    published_at: datetime = datetime(2026, 4, 3, 5, tzinfo=UTC)
+    about: About = field(default_factory=lambda: About("small", "Small programme", "en", "UTC", MINIMUM, "0.1.0"))
+
+    @property
+    def manifest(self) -> Path:
+        return self.layout.root / "manifest.json"
+
+    @property
+    def current(self) -> Path:
+        return self.layout.published / "current.duckdb"
+
+    def build(self, answers: list[Row]) -> None:
+        """Build the warehouse anew."""
+        write_warehouse(self.layout.warehouse, marts_of(answers))
+        write_manifest(self.manifest, COLUMNS)
+
+    def publish(self, run_id: str = "run", keep_versions: int = 7, **options: Any) -> Publication:
+        """Publish one minute after the last time."""
+        self.published_at += timedelta(minutes=1)
+        return publish(
+            self.layout,
+            self.manifest,
+            about=self.about,
+            run_id=run_id,
+            published_at=self.published_at,
+            keep_versions=keep_versions,
+            **options,
+        )
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the published database."""
+        with duckdb.connect(str(self.current), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+
+def content(folder: Path) -> dict[str, bytes | str]:
+    """Everything below a folder but the lock: bytes of files, targets of links."""
+    return {
+        str(path.relative_to(folder)): str(path.readlink()) if path.is_symlink() else path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if (path.is_symlink() or path.is_file()) and path.name != ".lock"
+    }
