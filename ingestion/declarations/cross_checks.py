@@ -1,7 +1,7 @@
 """Rules between the files of a programme: what `programme.yml` uses must be declared by some source.
 
-What belongs here: names that one file uses and another declares. What does not: rules within one
-source (`fits`).
+What belongs here: names that one file uses and another, or the guards, declare. What does not: rules
+within one source (`fits`).
 
 Like `fits`, the rules look at the declarations as written, so that they speak beside other mistakes.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from ingestion.declarations.fits import listed, nearest
 from ingestion.declarations.yaml_lines import Mistake, YamlFile
+from ingestion.guards.properties import property_names
 from ingestion.kinds import KINDS, FieldType
 
 ATTRIBUTES_OF = {"account": "crm_accounts", "contact": "crm_contacts", "response": "survey_responses"}
@@ -60,6 +61,32 @@ def name_mistakes(sources: Mapping[str, YamlFile]) -> list[Mistake]:
             found.append(file.mistake(("source",), f"{name!r} is also the name of {first_with[name].name}"))
         first_with.setdefault(name, file)
     return found
+
+
+def guard_mistakes(file: YamlFile) -> list[Mistake]:
+    """Find severities declared for guards that the source's kind does not have.
+
+    Args:
+        file: A source file as written.
+
+    Returns:
+        Mistakes, placed at the guard's name.
+    """
+    data = file.data if isinstance(file.data, Mapping) else {}
+    guards = data.get("guards")
+    severities = guards.get("severity") if isinstance(guards, Mapping) else None
+    if data.get("kind") not in KINDS or not isinstance(severities, Mapping):
+        return []
+    allowed = property_names(data["kind"])
+    return [
+        file.mistake(
+            ("guards", "severity", name),
+            f"{data['kind']} has no guard `{name}`{nearest(name, allowed)}; allowed: {listed(allowed)}",
+            at_key=True,
+        )
+        for name in severities
+        if name not in allowed
+    ]
 
 
 def _segments(programme: YamlFile, raw: Mapping[str, Any], sources: Sequence[YamlFile]) -> list[Mistake]:

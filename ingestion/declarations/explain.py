@@ -40,6 +40,7 @@ BOUNDS = {
     "less_than_equal": ("le", "at most"),
     "less_than": ("lt", "less than"),
 }
+LENGTHS = {"string_too_short": ("min_length", "at least"), "string_too_long": ("max_length", "at most")}
 PATTERNS = {
     r"^[a-z][a-z0-9_]{0,62}$": "a name in lower_snake_case: small letters, digits and _, a letter first",
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "a time of day such as 05:00",
@@ -163,8 +164,9 @@ def _message(item: _Located, schema: Mapping[str, Any]) -> str:
     if kind == "string_pattern_mismatch":
         pattern = error["ctx"]["pattern"]
         return f"{_shown(given)} is not {PATTERNS.get(pattern, f'text that matches {pattern}')}"
-    if kind in ("string_too_short", "string_too_long"):
-        return f"{_shown(given)} must have exactly the declared length: {error['msg'][0].lower()}{error['msg'][1:]}"
+    if kind in LENGTHS:
+        bound, words = LENGTHS[kind]
+        return f"{_shown(given)} must have {words} {error['ctx'][bound]} character"
     return error["msg"].removeprefix("Value error, ")
 
 

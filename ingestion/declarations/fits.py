@@ -32,6 +32,9 @@ def kind_mistakes(raw: Mapping[str, Any]) -> Iterator[Finding]:
     if kind not in KINDS:
         return
     columns = _mapping(raw.get("columns"))
+    files = raw.get("files")
+    if isinstance(files, str) and (not files or files.startswith("/") or ".." in files.split("/")):
+        yield ("files",), f"{files!r} leaves the source's inbox folder: write a pattern below it, such as *.csv"
     yield from _columns(kind, columns)
     yield from _attributes(columns, _mapping(raw.get("attributes")))
     yield from _identity(raw, columns)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from ingestion.declarations.base import Declaration
-from ingestion.declarations.cross_checks import name_mistakes, programme_mistakes
+from ingestion.declarations.cross_checks import guard_mistakes, name_mistakes, programme_mistakes
 from ingestion.declarations.explain import explain
 from ingestion.declarations.fits import kind_mistakes, nearest
 from ingestion.declarations.programme import Programme
@@ -119,9 +119,10 @@ def check_programme(folder: Path) -> tuple[LoadedProgramme | None, list[Mistake]
     sources = []
     for file in files.values():
         source, found = _model(Source, file)
-        mistakes += found
+        mistakes += found + guard_mistakes(file)
         if isinstance(file.data, dict):
-            mistakes += [file.mistake(path, message) for path, message in kind_mistakes(file.data)]
+            for path, message in kind_mistakes(file.data):
+                mistakes.append(file.mistake(path, message, at_key=len(path) <= 2))  # deeper, a value is wrong
         if source is not None:
             sources.append(source)
     mistakes += name_mistakes(files)

@@ -115,8 +115,9 @@ class Score(Declaration):
     def _eleven_points(self) -> "Score":
         if self.max <= self.min:
             raise ValueError("`max` must be greater than `min`")
-        within_nps_scale = self.min >= 0 and self.max <= 10
-        if not within_nps_scale and not self.map:
+        # A form that leaves out the 0 asks the same question with the same bands; a 1–5 scale does not.
+        is_nps_scale = self.min in (0, 1) and self.max == 10
+        if not is_nps_scale and not self.map:
             raise ValueError(f"a scale of {self.min}–{self.max} is not NPS unless `map` says which 0–10 score each is")
         if self.map and set(self.map) != set(range(self.min, self.max + 1)):
             raise ValueError(f"`map` must name every score from {self.min} to {self.max}")

@@ -170,7 +170,6 @@ def _value(node: Node, path: YamlPath, file: YamlFile) -> Any:
     file._values[path] = _place(node)
     if not node.tag.startswith("tag:yaml.org,2002:"):
         file.mistakes.append(file.mistake(path, f"tag `{node.tag}` is not used here: remove it"))
-        return None
     if isinstance(node, ScalarNode):
         return None if node.tag == "tag:yaml.org,2002:null" and node.style is None else node.value
     if isinstance(node, SequenceNode):
