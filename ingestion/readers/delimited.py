@@ -1,0 +1,34 @@
+"""Delimited files: CSV, TSV and their relatives, in a declared dialect.
+
+What belongs here: the choice between the fast and the careful way. What does not: either of them.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from ingestion.declarations.source import Format
+from ingestion.readers.delimited_careful import read_careful
+from ingestion.readers.delimited_fast import read_fast
+from ingestion.readers.header import delimiter_mismatch
+from ingestion.readers.staging import stage
+from ingestion.readers.table import RawTable
+
+
+def read_delimited(path: Path, declaration: Format, con: duckdb.DuckDBPyConnection, workdir: Path) -> RawTable:
+    """Read a delimited file; see `ingestion.readers.read`."""
+    staged = stage(path, declaration, workdir)
+    try:
+        if staged.head.other_delimiter and _cuts_first_row(staged.body, staged.head.other_delimiter):
+            raise delimiter_mismatch(path, declaration.delimiter, staged.head.other_delimiter)
+        table = read_fast(staged, declaration, con, workdir) if staged.plain else None
+        return table or read_careful(path, staged, declaration, con, workdir)
+    finally:
+        staged.body.unlink(missing_ok=True)
+
+
+def _cuts_first_row(body: Path, delimiter: str) -> bool:
+    """Whether the first row, too, has the delimiter; a body without rows does not speak against it."""
+    with body.open("rb") as stream:
+        first = next((line for line in stream if line.strip()), None)
+    return first is None or delimiter.encode() in first
