@@ -1,0 +1,54 @@
+{#
+    What engines spell differently, each once and dispatched; with profiles.yml the only place that names an engine.
+    What does not belong here: anything that both DuckDB and Spark answer alike.
+#}
+
+{# Text of a top-level key of a JSON object held as text; NULL where the key is absent or null. #}
+{% macro json_text(json, key) -%}
+    {{ return(adapter.dispatch('json_text')(json, key)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_text(json, key) -%}
+    json_extract_string({{ json }}, {{ text_literal('$."' ~ key ~ '"') }})
+{%- endmacro %}
+
+
+{# A date moved by a whole number of days; both may be expressions. #}
+{% macro add_days(day, days) -%}
+    {{ return(adapter.dispatch('add_days')(day, days)) }}
+{%- endmacro %}
+
+{% macro duckdb__add_days(day, days) -%}
+    ({{ day }} + cast({{ days }} as integer))
+{%- endmacro %}
+
+
+{# Hours from one instant to a later one, DOUBLE with fractions. #}
+{% macro hours_between(earlier, later) -%}
+    {{ return(adapter.dispatch('hours_between')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__hours_between(earlier, later) -%}
+    ((epoch({{ later }}) - epoch({{ earlier }})) / 3600)
+{%- endmacro %}
+
+
+{# ISO day of the week: 1 for Monday … 7 for Sunday. #}
+{% macro iso_day_of_week(day) -%}
+    {{ return(adapter.dispatch('iso_day_of_week')(day)) }}
+{%- endmacro %}
+
+{% macro duckdb__iso_day_of_week(day) -%}
+    isodow({{ day }})
+{%- endmacro %}
+
+
+{# A query with one row `date_day` for each day between two date columns of a one-row relation. #}
+{% macro day_series(relation, first_day, last_day) -%}
+    {{ return(adapter.dispatch('day_series')(relation, first_day, last_day)) }}
+{%- endmacro %}
+
+{% macro duckdb__day_series(relation, first_day, last_day) -%}
+    select cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date) as date_day
+    from {{ relation }}
+{%- endmacro %}

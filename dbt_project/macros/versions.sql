@@ -1,0 +1,100 @@
+{#
+    Which landed version of a row holds. What does not belong here: which batches are current (the ledger says).
+
+    Highest `version_order`, then highest `declaration_version`. Two contents at the top are a conflict and
+    nobody's row holds, whichever arrived first. Only keys that landed more than once are sorted: with ten
+    million rows and few re-deliveries that is the difference between one hash table and a full sort.
+#}
+
+{% macro current_versions(relation, keys) -%}
+    {%- set key_list = keys | join(', ') -%}
+    with
+
+    contested_keys as (
+        select {{ key_list }}
+        from {{ relation }}
+        group by {{ key_list }}
+        having count(*) > 1
+    ),
+
+    contested as (
+        select
+            versions.source,
+            versions.batch_id,
+            versions.source_file,
+            versions.source_row,
+            versions.content_hash,
+            {%- for key in keys %}
+            versions.{{ key }},
+            {%- endfor %}
+            rank() over (
+                partition by {% for key in keys %}versions.{{ key }}{{ ', ' if not loop.last }}{% endfor %}
+                order by versions.version_order desc, versions.declaration_version desc
+            ) as version_rank
+        from {{ relation }} as versions
+        inner join contested_keys
+            on {% for key in keys %}versions.{{ key }} = contested_keys.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
+    ),
+
+    judged as (
+        select
+            source,
+            batch_id,
+            source_row,
+            version_rank = 1
+            and min(content_hash) over (partition by {{ key_list }}, version_rank)
+            = max(content_hash) over (partition by {{ key_list }}, version_rank)
+            and row_number() over (
+                partition by {{ key_list }} order by version_rank, source_file, source_row, batch_id
+            ) = 1 as holds
+        from contested
+    )
+
+    select versions.*
+    from {{ relation }} as versions
+    left join judged
+        on
+            versions.source = judged.source
+            and versions.batch_id = judged.batch_id
+            and versions.source_row = judged.source_row
+    where coalesce(judged.holds, true)
+{%- endmacro %}
+
+
+{#
+    The history of a CRM record: one row per key and [holds_from, holds_until), without gaps after the first.
+    Equal neighbours collapse; at one instant of several sources the first source by name counts.
+    With `before_first_export: first_known` the first version also holds before it was first seen.
+#}
+{% macro history(relation, key) -%}
+    with
+
+    current_rows as (
+        {{ current_versions(relation, ['row_key', 'valid_from']) }}
+    ),
+
+    one_per_instant as (
+        select *
+        from current_rows
+        qualify row_number() over (partition by {{ key }}, valid_from order by source, row_key) = 1
+    ),
+
+    changes as (
+        select *
+        from one_per_instant
+        qualify content_hash <> coalesce(lag(content_hash) over (partition by {{ key }} order by valid_from), '')
+    )
+
+    select
+        changes.*,
+        {%- if var('before_first_export') == 'first_known' %}
+        case
+            when row_number() over (partition by {{ key }} order by valid_from) = 1 then {{ beginning_of_time() }}
+            else valid_from
+        end as holds_from,
+        {%- else %}
+        valid_from as holds_from,
+        {%- endif %}
+        coalesce(lead(valid_from) over (partition by {{ key }} order by valid_from), {{ end_of_time() }}) as holds_until
+    from changes
+{%- endmacro %}

@@ -1,0 +1,36 @@
+with
+
+versions as (
+    select * from {{ ref('stg_crm_contacts') }}
+    where fate <> 'excluded'
+),
+
+contact_history as (
+    {{ history('versions', 'person_key') }}
+),
+
+final as (
+    select
+        -- key and validity
+        contact_history.person_key,
+        contact_history.holds_from,
+        contact_history.holds_until,
+
+        -- the contact then
+        contact_history.email_key,
+        contact_history.account_key,
+        contact_history.job_level,
+        contact_history.role,
+        contact_history.has_consent,
+        contact_history.is_deleted,
+        contact_history.created_on,
+        {{- segment_values('contact', 'contact_history') }}
+
+        -- where it landed
+        contact_history.source,
+        contact_history.batch_id,
+        contact_history.source_row
+    from contact_history
+)
+
+select * from final

@@ -1,0 +1,52 @@
+with
+
+subscriptions as (
+    select * from {{ ref('stg_crm_subscriptions') }}
+    where fate <> 'excluded'
+),
+
+current_subscriptions as (
+    {{ current_versions('subscriptions', ['row_key']) }}
+),
+
+-- a programme without any subscription source: an account's creation starts one open-ended subscription
+creations as (
+    select
+        account_key,
+        min(created_on) as started_on
+    from {{ ref('int_account_versions') }}
+    where
+        created_on is not null
+        and not exists (select 1 from {{ ref('stg_sources') }} where kind = 'crm_subscriptions')
+    group by account_key
+),
+
+terms as (
+    select
+        account_key,
+        started_on,
+        ended_on,
+        renewal_on
+    from current_subscriptions
+
+    union all
+
+    select
+        account_key,
+        started_on,
+        cast(null as date) as ended_on,
+        cast(null as date) as renewal_on
+    from creations
+),
+
+final as (
+    select
+        coalesce(survivors.survivor_key, terms.account_key) as account_key,
+        terms.started_on,
+        coalesce(terms.ended_on, {{ last_day_of_time() }}) as last_day,
+        terms.renewal_on
+    from terms
+    left join {{ ref('int_account_survivors') }} as survivors on terms.account_key = survivors.account_key
+)
+
+select * from final

@@ -1,0 +1,65 @@
+with
+
+files as (
+    select * from {{ ref('stg_files') }}
+),
+
+excluded_by_rule as (
+    select
+        source,
+        batch_id,
+        count(*) as responses
+    from {{ ref('int_responses') }}
+    where exclusion_reason is not null
+    group by source, batch_id
+),
+
+-- a refusal stands until the same file landed or was refused again
+newest as (
+    select * from files
+    qualify
+        is_current
+        or (
+            status = 'rejected'
+            and row_number() over (
+                partition by source, source_file order by landed_at desc, declaration_version desc, batch_id
+            ) = 1
+        )
+),
+
+final as (
+    select
+        -- the file
+        newest.source,
+        newest.kind,
+        newest.source_file,
+        newest.batch_id,
+        newest.file_date,
+        newest.status,
+        newest.reason_code,
+        newest.reason,
+
+        -- its rows and their fates
+        newest.rows_read,
+        newest.blank_rows,
+        newest.accepted,
+        newest.unanswered,
+        newest.excluded,
+        newest.duplicate,
+        newest.superseded,
+        newest.quarantined,
+        coalesce(excluded_by_rule.responses, 0) as excluded_by_account_rule,
+
+        -- when
+        newest.first_event_at,
+        newest.last_event_at,
+        newest.landed_at,
+        newest.run_id
+    from newest
+    left join excluded_by_rule
+        on
+            newest.source = excluded_by_rule.source
+            and newest.batch_id = excluded_by_rule.batch_id
+)
+
+select * from final

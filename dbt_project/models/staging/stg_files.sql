@@ -1,0 +1,36 @@
+with
+
+ledger as (
+    select * from {{ source('ledger', 'files') }}
+),
+
+final as (
+    select
+        source,
+        kind,
+        source_file,
+        batch_id,
+        file_sha256,
+        file_bytes,
+        file_date,
+        declaration_version,
+        status,
+        reason_code,
+        reason,
+        rows_read,
+        blank_rows,
+        accepted,
+        unanswered,
+        excluded,
+        duplicate,
+        superseded,
+        quarantined,
+        first_event_at,
+        last_event_at,
+        landed_at,
+        run_id,
+        is_current
+    from ledger
+)
+
+select * from final

@@ -1,0 +1,19 @@
+with
+
+ledger as (
+    select * from {{ source('ledger', 'sources') }}
+),
+
+final as (
+    select
+        source,
+        kind,
+        description,
+        owner,
+        warn_after_hours,
+        error_after_hours,
+        files_pending
+    from ledger
+)
+
+select * from final

@@ -1,0 +1,264 @@
+"""A landing directory and a dbt run, made by hand for the tests of the models.
+
+What belongs here: writing Parquet batches and ledger tables with the real landing columns, and calling dbt.
+What does not: any expected number.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import duckdb
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+from ingestion.kinds import KINDS, landing_columns
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+
+LEDGER = {
+    "files": {
+        "batch_id": "VARCHAR",
+        "source": "VARCHAR",
+        "kind": "VARCHAR",
+        "source_file": "VARCHAR",
+        "file_sha256": "VARCHAR",
+        "file_bytes": "BIGINT",
+        "header_fingerprint": "VARCHAR",
+        "file_date": "DATE",
+        "declaration_version": "BIGINT",
+        "status": "VARCHAR",
+        "reason_code": "VARCHAR",
+        "reason": "VARCHAR",
+        "rows_read": "BIGINT",
+        "blank_rows": "BIGINT",
+        "accepted": "BIGINT",
+        "unanswered": "BIGINT",
+        "excluded": "BIGINT",
+        "duplicate": "BIGINT",
+        "superseded": "BIGINT",
+        "quarantined": "BIGINT",
+        "first_event_at": "TIMESTAMP",
+        "last_event_at": "TIMESTAMP",
+        "landed_at": "TIMESTAMP",
+        "run_id": "VARCHAR",
+        "is_current": "BOOLEAN",
+    },
+    "sources": {
+        "source": "VARCHAR",
+        "kind": "VARCHAR",
+        "description": "VARCHAR",
+        "owner": "VARCHAR",
+        "warn_after_hours": "BIGINT",
+        "error_after_hours": "BIGINT",
+        "files_pending": "BIGINT",
+    },
+    "run": {
+        "run_id": "VARCHAR",
+        "started_at": "TIMESTAMP",
+        "as_of": "DATE",
+        "programme": "VARCHAR",
+        "title": "VARCHAR",
+        "reporting_timezone": "VARCHAR",
+        "elevenpoint_version": "VARCHAR",
+    },
+    "guard_results": {
+        "run_id": "VARCHAR",
+        "checked_at": "TIMESTAMP",
+        "source": "VARCHAR",
+        "kind": "VARCHAR",
+        "batch_ids": "VARCHAR",
+        "check_name": "VARCHAR",
+        "property": "VARCHAR",
+        "severity": "VARCHAR",
+        "passed": "BOOLEAN",
+        "observed": "VARCHAR",
+        "threshold": "VARCHAR",
+        "rows_checked": "BIGINT",
+    },
+}
+
+
+def write_parquet(path: Path, columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    """Write rows with exactly these columns and types; a missing value is NULL."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as con:
+        typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        con.execute(f"create table t ({typed})")
+        unknown = {name for row in rows for name in row} - set(columns)
+        if unknown:
+            raise KeyError(f"no such landing column: {sorted(unknown)}")
+        if rows:
+            values = [[row.get(name) for name in columns] for row in rows]
+            con.executemany(f"insert into t values ({', '.join('?' for _ in columns)})", values)
+        con.execute(f"copy t to '{path}' (format parquet)")
+
+
+@dataclass
+class Landing:
+    """A programme's landing directory below `root`, sealed on `as_of`."""
+
+    root: Path
+    as_of: date = date(2026, 3, 1)
+    variables: dict[str, Any] = field(default_factory=dict)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
+    guard_results: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def warehouse(self) -> Path:
+        """The database that dbt builds."""
+        return self.root / "warehouse.duckdb"
+
+    def land(self, kind: str, source: str, rows: list[dict[str, Any]], **ledger: Any) -> str:
+        """Land one batch of a source and return its id; unset head columns get plausible values.
+
+        `row_key` defaults to a hash over the source and `id` (popped from the row) or the row's position,
+        `content_hash` to one over the row's values.
+        """
+        batch_id = ledger.pop("batch_id", f"batch{len(self.files):03d}")
+        source_file = ledger.pop("source_file", f"{source}/{batch_id}.csv")
+        full = []
+        for number, given in enumerate(rows, start=2):
+            row = dict(given)
+            identity = row.pop("id", f"{batch_id}:{number}")
+            content = json.dumps({k: v for k, v in row.items() if k not in ("fate", "version_order")}, default=str)
+            if isinstance(row.get("attributes"), dict):
+                row["attributes"] = json.dumps(row["attributes"])
+            head = {
+                "source": source,
+                "source_file": source_file,
+                "source_row": number,
+                "batch_id": batch_id,
+                "fate": "accepted",
+                "row_key": hashlib.md5(f"{source}|{identity}".encode()).hexdigest(),
+                "content_hash": hashlib.md5(content.encode()).hexdigest(),
+                "version_order": "",
+            }
+            full.append(head | row)
+        write_parquet(self.root / "landing" / kind / source / batch_id / "rows.parquet", landing_columns(kind), full)
+        fates = {
+            fate: sum(row["fate"] == fate for row in full)
+            for fate in ("accepted", "unanswered", "excluded", "duplicate", "superseded", "quarantined")
+        }
+        self.sources.setdefault(source, kind)
+        self.files.append(
+            {
+                "batch_id": batch_id,
+                "source": source,
+                "kind": kind,
+                "source_file": source_file,
+                "declaration_version": 1,
+                "status": "landed",
+                "rows_read": len(full),
+                "blank_rows": 0,
+                "landed_at": datetime(2026, 2, 28, 12),
+                "run_id": "run",
+                "is_current": True,
+            }
+            | fates
+            | ledger
+        )
+        return batch_id
+
+    def reject(self, source: str, kind: str, source_file: str, reason_code: str, **ledger: Any) -> None:
+        """Enter a refused file into the ledger."""
+        self.sources.setdefault(source, kind)
+        self.files.append(
+            {
+                "batch_id": f"batch{len(self.files):03d}",
+                "source": source,
+                "kind": kind,
+                "source_file": source_file,
+                "declaration_version": 1,
+                "status": "rejected",
+                "reason_code": reason_code,
+                "reason": "It cannot be read. Export it again.",
+                "landed_at": datetime(2026, 2, 28, 12),
+                "run_id": "run",
+                "is_current": False,
+            }
+            | ledger
+        )
+
+    def seal(self) -> None:
+        """Write the ledger tables and each kind's empty batch."""
+        landing = self.root / "landing"
+        for kind in KINDS:
+            write_parquet(landing / kind / "_schema" / "_schema" / "rows.parquet", landing_columns(kind), [])
+        run = {
+            "run_id": "run",
+            "started_at": datetime.combine(self.as_of, datetime.min.time()),
+            "as_of": self.as_of,
+            "programme": "tiny",
+            "title": "Tiny",
+            "reporting_timezone": "UTC",
+            "elevenpoint_version": "0",
+        }
+        sources = [
+            {"source": source, "kind": kind, "warn_after_hours": 30, "files_pending": 0}
+            for source, kind in self.sources.items()
+        ]
+        tables = {"files": self.files, "sources": sources, "run": [run], "guard_results": self.guard_results}
+        for name, rows in tables.items():
+            write_parquet(landing / "_ledger" / f"{name}.parquet", LEDGER[name], rows)
+
+    def dbt(self, *arguments: str) -> dbtRunnerResult:
+        """Call dbt on the project with this landing, everything it writes below `root`."""
+        segments = [
+            {"label": None, "attribute": segment["name"]} | segment for segment in self.variables.get("segments", [])
+        ]
+        variables = self.variables | {
+            "landing": str(self.root / "landing"),
+            "segments": segments,
+            "segment_columns": [
+                {"name": f"segment_{segment['name']}", "data_type": "varchar", "description": "A segment."}
+                for segment in segments
+            ],
+        }
+        environment = {
+            "ELEVENPOINT_WAREHOUSE": str(self.warehouse),
+            "DBT_TARGET_PATH": str(self.root / "target"),
+            "DBT_LOG_PATH": str(self.root / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DO_NOT_TRACK": "1",
+        }
+        folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+        with patch.dict(os.environ, environment):
+            return dbtRunner().invoke([*arguments, *folders, "--quiet", "--vars", json.dumps(variables)])
+
+    def build(self, *arguments: str) -> dbtRunnerResult:
+        """Seal, build everything but unit tests, and fail with dbt's messages if anything failed."""
+        self.seal()
+        result = self.dbt("build", "--exclude-resource-type", "unit_test", *arguments)
+        assert result.success, failures(result)
+        return result
+
+    def query(self, sql: str) -> list[tuple]:
+        """Rows of a query over the warehouse, whose marts are found without a schema name."""
+        with duckdb.connect(str(self.warehouse)) as con:
+            con.execute("set search_path = 'marts,intermediate,staging'")
+            return con.execute(sql).fetchall()
+
+    def change(self, sql: str) -> None:
+        """Change the warehouse behind dbt's back."""
+        with duckdb.connect(str(self.warehouse)) as con:
+            con.execute("set search_path = 'marts,intermediate,staging'")
+            con.execute(sql)
+
+
+def failures(result: dbtRunnerResult) -> list[str]:
+    """Names and messages of what failed in a dbt call."""
+    if result.exception is not None:
+        return [str(result.exception)]
+    return [f"{r.node.name}: {r.message}" for r in result.result if r.status in ("error", "fail", "skipped")]
+
+
+def failed_tests(result: dbtRunnerResult) -> set[str]:
+    """Names of the data tests that found something."""
+    assert result.exception is None, result.exception
+    return {r.node.name for r in result.result if r.status == "fail"}
