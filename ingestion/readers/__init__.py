@@ -5,18 +5,21 @@ not: typing, fates or anything that knows a source's columns.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from ingestion.declarations.source import Format
 from ingestion.readers.names import duplicate_notes, header_fingerprint, looks_like_data, nearest, resolve_column
 from ingestion.readers.sniff_type import refuse_wrong_type
 from ingestion.readers.table import RawTable
 
+if TYPE_CHECKING:  # the child process for workbooks imports this package and is to start light
+    import duckdb
+
+    from ingestion.declarations.source import Format
+
 __all__ = ["RawTable", "header_fingerprint", "looks_like_data", "nearest", "read", "resolve_column"]
 
 
-def read(path: Path, declaration: Format, con: duckdb.DuckDBPyConnection, workdir: Path) -> RawTable:
+def read(path: Path, declaration: "Format", con: "duckdb.DuckDBPyConnection", workdir: Path) -> RawTable:
     """Read a file into the view `raw` of a connection.
 
     `raw` has the columns `source_row BIGINT` (the record's number as a spreadsheet shows it),

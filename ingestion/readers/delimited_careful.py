@@ -14,10 +14,11 @@ from ingestion.declarations.source import Format
 from ingestion.errors import RejectedFile
 from ingestion.readers.decoding import undeclared
 from ingestion.readers.header import delimiter_mismatch, is_blank
+from ingestion.readers.parts import RawParts
 from ingestion.readers.records import Dialect, FieldTooLargeError, OpenQuoteError, Record, split_records
 from ingestion.readers.refusals import field_too_large, header_not_found, truncated, unterminated_quote
 from ingestion.readers.staging import Staged
-from ingestion.readers.table import RawParts, RawTable
+from ingestion.readers.table import RawTable
 
 
 def read_careful(

@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 
 from ingestion.declarations.source import Format
+from ingestion.readers.parts import column_list, make_view, text_literal
 from ingestion.readers.staging import Staged
-from ingestion.readers.table import RawTable, column_list, make_view, text_literal
+from ingestion.readers.table import RawTable
 
 WHITE_SPACE = "".join(map(chr, [*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)]))
 WHITE_SPACE += "\u2028\u2029\u202f\u205f\u3000"

@@ -18,8 +18,9 @@ from ingestion.readers.decoding import undeclared, utf8_chunks
 from ingestion.readers.header import COLUMN_LIMIT, is_blank
 from ingestion.readers.json_flatten import FlawedRecordError, TooDeepError, TooLargeError, flatten
 from ingestion.readers.json_scan import DECODER, RECORD_LIMIT, JsonText, invalid, too_deep
+from ingestion.readers.parts import RawParts
 from ingestion.readers.refusals import field_too_large, too_many_columns, truncated
-from ingestion.readers.table import RawParts, RawTable
+from ingestion.readers.table import RawTable
 
 BROKEN = object()
 """Stands for a line that is no JSON."""
