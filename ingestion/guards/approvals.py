@@ -6,16 +6,23 @@ What belongs here: the two markers and their reason. What does not: the verdict 
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ingestion.errors import ElevenpointError
-from ingestion.guards.batches import CLEARED, WITHDRAWN, Batch, find_batch
+from ingestion.guards.batches import CLEARED, Batch, current_batches, find_batch, landed_batches
+from ingestion.landing.batch import write_atomically
+from ingestion.landing.manifest import WITHDRAWN
 from ingestion.layout import Layout
 
 
 @dataclass(frozen=True)
 class BatchState:
-    """One landed batch and where it stands: `pending`, `cleared`, `approved` or `withdrawn`."""
+    """One landed batch and where it stands.
+
+    Attributes:
+        batch: The batch.
+        state: `pending`, `cleared`, `approved`, `withdrawn`, or `replaced` by a newer batch of the same file.
+        reason: What the person who decided gave as reason.
+    """
 
     batch: Batch
     state: str
@@ -29,7 +36,7 @@ def approve(layout: Layout, batch_id: str, reason: str) -> Batch:
         ElevenpointError: The batch is unknown or withdrawn, or no reason is given.
     """
     batch = find_batch(layout, batch_id)
-    if batch.is_withdrawn:
+    if batch.manifest.is_withdrawn(layout):
         raise ElevenpointError(f"{batch.file} (batch {batch.batch_id}) is withdrawn; declare or deliver it anew.")
     write_marker(batch, CLEARED, {"approved_at": _now(), "reason": _given(reason)})
     return batch
@@ -47,26 +54,28 @@ def withdraw(layout: Layout, batch_id: str, reason: str) -> Batch:
 
 
 def states(layout: Layout) -> list[BatchState]:
-    """Every landed batch of a programme with its state, by folder."""
-    found = []
-    for manifest in sorted(layout.landing.glob("*/*/*/manifest.json")):
-        if json.loads(manifest.read_text(encoding="utf-8"))["status"] == "landed":
-            found.append(_state(find_batch(layout, manifest.parent.name)))
-    return found
+    """Every landed batch of a programme with its state, oldest first."""
+    batches = landed_batches(layout)
+    sources = {batch.manifest.source for batch in batches}
+    current = {batch.batch_id for source in sources for batch in current_batches(layout, source)}
+    return [_state(layout, batch, current) for batch in batches]
 
 
-def write_marker(batch: Batch, name: str, facts: dict[str, str]) -> Path:
+def uncleared(layout: Layout, source: str) -> list[Batch]:
+    """The batches of a source that count and that neither the guards nor a person cleared."""
+    return [batch for batch in current_batches(layout, source) if not batch.is_cleared]
+
+
+def write_marker(batch: Batch, name: str, facts: dict[str, str]) -> None:
     """Write a marker into a batch's folder, complete or not at all."""
-    path = batch.folder / name
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(facts, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    unfinished.replace(path)
-    return path
+    write_atomically(batch.folder / name, json.dumps(facts, indent=2, sort_keys=True) + "\n")
 
 
-def _state(batch: Batch) -> BatchState:
-    if batch.is_withdrawn:
+def _state(layout: Layout, batch: Batch, current: set[str]) -> BatchState:
+    if batch.manifest.is_withdrawn(layout):
         return BatchState(batch, "withdrawn", _marker(batch, WITHDRAWN)["reason"])
+    if batch.batch_id not in current:
+        return BatchState(batch, "replaced", "")
     if not batch.is_cleared:
         return BatchState(batch, "pending", "")
     reason = _marker(batch, CLEARED).get("reason", "")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingestion.declarations.source import Source
+from ingestion.guards.approvals import write_marker
 from ingestion.guards.batches import CLEARED, Batch, current_batches
 from ingestion.guards.properties import Property, Severity, as_text, properties_of
 from ingestion.guards.results import GuardResult, keep
@@ -34,12 +35,11 @@ def check_pending(programme: "LoadedProgramme", source: Source, run: Run) -> lis
     Returns:
         One result per guard, in the registry's order; empty when nothing is pending.
     """
-    current = current_batches(programme.layout, source.kind, source.source)
+    current = current_batches(programme.layout, source.source)
     pending = [batch for batch in current if not batch.is_cleared]
     if not pending:
         return []
     # Imported here: pandas and Great Expectations cost seconds, and most runs have nothing pending.
-    from ingestion.guards.approvals import write_marker
     from ingestion.guards.facts import facts_frame
     from ingestion.guards.suite import validate
 

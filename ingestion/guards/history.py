@@ -35,9 +35,9 @@ def facts_of(batch: Batch, batches: Sequence[Batch], source: Source) -> dict[str
     """
     earlier = [other for other in batches if other.order < batch.order]
     previous = earlier[-1] if earlier else None
-    rows = batch.facts["rows_read"]
-    fates = batch.facts["fates"]
-    reasons = batch.facts["reasons"]
+    rows = batch.manifest.rows_read
+    fates = batch.manifest.fates
+    reasons = batch.manifest.reasons
     answers = rows - fates.get("unanswered", 0) - fates.get("excluded", 0)
     return {
         "batch_id": batch.batch_id,
@@ -45,17 +45,15 @@ def facts_of(batch: Batch, batches: Sequence[Batch], source: Source) -> dict[str
         "rows_read": rows,
         "rows_accepted": fates.get("accepted", 0),
         "quarantined_share": fates.get("quarantined", 0) / rows if rows else None,
-        "header_changes": int(previous is not None and _header(previous) != _header(batch)),
+        "header_changes": int(
+            previous is not None and previous.manifest.header_fingerprint != batch.manifest.header_fingerprint
+        ),
         "off_scale_share": reasons.get("SCORE_OUT_OF_RANGE", 0) / answers if answers >= FEWEST_ANSWERS else None,
         "group_conflicts": reasons.get("SCORE_GROUP_CONFLICT", 0),
         "sent_too_late": reasons.get("TIME_BEFORE_SEND", 0),
         "drop_share": _drop(batch, earlier),
         "shrink_share": _shrink(batch, previous, source),
     }
-
-
-def _header(batch: Batch) -> str:
-    return batch.facts["header_fingerprint"]
 
 
 def _is_weekend(batch: Batch) -> bool:
@@ -80,6 +78,6 @@ def _shrink(batch: Batch, previous: Batch | None, source: Source) -> float | Non
     """By which share a full export is smaller than the one before; None for an export of changes only."""
     if previous is None or not previous.usable_rows:
         return None
-    known = batch.facts["fates"].get("duplicate", 0)
+    known = batch.manifest.fates.get("duplicate", 0)
     is_full = "file_date" in (source.version, source.valid_from) or known > batch.usable_rows / 2
     return 1 - batch.usable_rows / previous.usable_rows if is_full else None

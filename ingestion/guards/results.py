@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingestion.guards.properties import Severity
+from ingestion.landing.batch import move_file, private_folder
 from ingestion.layout import Layout
 from ingestion.run import Run
 
@@ -107,10 +108,10 @@ def keep(layout: Layout, run: Run, results: Sequence[GuardResult]) -> Path | Non
         for result in results
     ]
     path = results_file(layout, run, results[0].source)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     # Not *.parquet: a leftover of a killed run must not match what the ledger merges.
     unfinished = path.with_suffix(".unfinished")
     schema = pa.schema([(name, pa.type_for_alias(alias)) for name, alias in COLUMNS.items()])
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), unfinished)
-    unfinished.replace(path)
+    move_file(unfinished, path)
     return path

@@ -12,6 +12,7 @@ import duckdb
 
 from ingestion.declarations.source import Source
 from ingestion.kinds import landing_columns
+from ingestion.landing.manifest import Manifest
 from ingestion.layout import Layout
 
 RESPONSES = {
@@ -127,23 +128,27 @@ def land(
     counted["quarantined"] += sum((reasons or {}).values())
     for fate, number in (fates or {}).items():
         counted[fate] += number
-    manifest = {
-        "batch_id": batch_id,
-        "source": source.source,
-        "kind": source.kind,
-        "file": file,
-        "sha256": sha256,
-        "status": "landed",
-        "header_fingerprint": header,
-        "file_date": file_date,
-        "declaration_version": 1,
-        "rows_read": sum(counted.values()),
-        "fates": counted,
-        "reasons": reasons or {},
-        "last_event_at": last_event_at,
-        "landed_at": landed_at,
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    manifest = Manifest(
+        batch_id=batch_id,
+        source=source.source,
+        kind=source.kind,
+        file=file,
+        sha256=sha256,
+        bytes=1,
+        declaration_fingerprint="d1",
+        declaration_version=1,
+        status="landed",
+        landed_at=landed_at,
+        run_id="earlier",
+        arrival=1,
+        header_fingerprint=header,
+        file_date=file_date,
+        rows_read=sum(counted.values()),
+        fates=counted,
+        reasons=reasons or {},
+        last_event_at=last_event_at,
+    )
+    (folder / "manifest.json").write_text(manifest.as_json())
     if cleared:
         (folder / "cleared.json").write_text(json.dumps({"cleared_at": landed_at}))
     return folder
