@@ -1,0 +1,102 @@
+"""Which column of a file carries what the declaration names.
+
+What belongs here: matching names to the header, and refusing a file that lacks a needed column.
+What does not: the values in the columns.
+"""
+
+from dataclasses import dataclass
+
+from ingestion.declarations.source import Column, Source
+from ingestion.errors import RejectedFile
+from ingestion.fates.text import literal
+from ingestion.readers import nearest, resolve_column
+
+SHOWN_UNKNOWN = 8
+"""How many unknown columns a note names before it only counts them."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Where a file carries what a source declares; values are SQL over the table `raw`.
+
+    Attributes:
+        fields: Field of ours → SQL of its text; fields that the file lacks and may lack are absent.
+        attributes: Attribute of ours → the same.
+        exclusions: SQL of the text that each exclusion of the source looks at, in their order.
+        headers: Field of ours → name of the column as the file writes it, or the field's own for a constant.
+        notes: What people should know, such as unknown columns.
+    """
+
+    fields: dict[str, str]
+    attributes: dict[str, str]
+    exclusions: tuple[str, ...]
+    headers: dict[str, str]
+    notes: tuple[str, ...]
+
+
+def resolve(header: list[str], source: Source) -> Resolved:
+    """Find every declared column in a file's header.
+
+    Args:
+        header: Column names as written; column `i` is `c<i>` of the table `raw`.
+        source: The declaration.
+
+    Returns:
+        Where each declared value comes from.
+
+    Raises:
+        RejectedFile: A needed column is missing, stands twice, or several alternatives are there.
+    """
+    used: set[int] = set()
+    headers: dict[str, str] = {}
+
+    def place_of(names: tuple[str, ...], what: str, optional: bool = False) -> int | None:
+        place = resolve_column(header, names)
+        if place is None and not optional:
+            raise _missing(header, names, what)
+        if place is not None:
+            used.add(place)
+        return place
+
+    def text_of(name: str, column: Column, what: str) -> str | None:
+        if column.value is not None:
+            headers[name] = name
+            return literal(column.value)
+        place = place_of(column.names, what, column.optional)
+        if place is None:
+            return None
+        headers[name] = header[place]
+        return f"c{place}"
+
+    fields = {name: text_of(name, column, f"`columns.{name}`") for name, column in source.columns.items()}
+    attributes = {name: text_of(name, column, f"`attributes.{name}`") for name, column in source.attributes.items()}
+    exclusions = [f"c{place_of((exclusion.column,), '`exclude`')}" for exclusion in source.exclude]
+    return Resolved(
+        {name: text for name, text in fields.items() if text is not None},
+        {name: text for name, text in attributes.items() if text is not None},
+        tuple(exclusions),
+        headers,
+        tuple(_unknown(header, used)),
+    )
+
+
+def _missing(header: list[str], names: tuple[str, ...], what: str) -> RejectedFile:
+    near = list(dict.fromkeys(found.strip() for name in names for found in nearest(header, name)))
+    hint = f" Nearest: {_quoted(near)}." if near else ""
+    return RejectedFile(
+        "HEADER_REQUIRED_MISSING",
+        f"The column {' or '.join(map(repr, names))} for {what} is missing.{hint}",
+        "Export the file again with that column, declare the column's new name, or mark it `optional: true`.",
+    )
+
+
+def _unknown(header: list[str], used: set[int]) -> list[str]:
+    names = [name.strip() for place, name in enumerate(header) if place not in used]
+    if not names:
+        return []
+    more = f" and {len(names) - SHOWN_UNKNOWN} more" if len(names) > SHOWN_UNKNOWN else ""
+    return [f"HEADER_UNKNOWN: not declared and kept out: {_quoted(names[:SHOWN_UNKNOWN])}{more}"]
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(repr(name) for name in names)

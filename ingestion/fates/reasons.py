@@ -1,0 +1,110 @@
+"""Why a row or a file did not get through: every code with its sentence and what to do.
+
+What belongs here: texts for people, without any value of a cell. What does not: deciding which code applies.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What is wrong and what to do; `{column}` stands for the column of the export."""
+
+    wrong: str
+    remedy: str
+
+    @property
+    def sentence(self) -> str:
+        """Both in one text."""
+        return f"{self.wrong} {self.remedy}"
+
+
+_CORRECT = "Correct the row at its origin and export again."
+
+REASONS: dict[str, Reason] = {
+    # structure, found by the readers
+    "ROW_TOO_SHORT": Reason("The row has fewer cells than the header.", _CORRECT),
+    "ROW_TOO_LONG": Reason("The row has more cells than the header.", "Quote cells that hold the delimiter."),
+    "ROW_FOOTER": Reason("The row is a footer, not data.", "Nothing to do, or remove it from the export."),
+    "ROW_IS_HEADER": Reason("The row repeats the header.", "Export files one by one instead of joining them."),
+    "CSV_STRAY_QUOTE": Reason("A quote stands inside an unquoted cell.", "Export with every text cell quoted."),
+    "TEXT_NUL": Reason("The row holds a NUL character.", _CORRECT),
+    "TEXT_SURROGATE": Reason("The row holds half a character (a lone surrogate).", _CORRECT),
+    "ENCODING_ROW": Reason(
+        "The row is not in the declared encoding.", "Export the whole file in one encoding and declare it."
+    ),
+    "JSON_DUP_KEY": Reason("The record names one key twice.", _CORRECT),
+    "JSON_NOT_FINITE": Reason("The record holds NaN or Infinity.", _CORRECT),
+    "VALUE_IS_FORMULA": Reason("A cell holds a formula without a value.", "Paste values instead of formulas."),
+    "FIELD_TOO_LARGE": Reason("A cell is larger than 1 MB.", _CORRECT),
+    # the score
+    "SCORE_NOT_INTEGER": Reason(
+        "{column} holds a number that is not whole; scores are never rounded.", "Export the answer, not a mean."
+    ),
+    "SCORE_OUT_OF_RANGE": Reason(
+        "{column} holds a number outside the declared scale.",
+        "Check which scale the question has and declare it under `score`.",
+    ),
+    "SCORE_IS_LABEL": Reason(
+        "{column} holds a text where a score belongs.",
+        "Export numeric values, or declare each text under `score.labels`.",
+    ),
+    "SCORE_IS_DATE": Reason(
+        "{column} holds a date: a spreadsheet turned the score into one.",
+        "Export again without opening the file there.",
+    ),
+    "SCORE_NOT_NUMERIC": Reason(
+        "{column} holds something that is not a score.",
+        "Declare it under `score.unanswered` or `score.labels` if it is one, or correct the row.",
+    ),
+    "SCORE_GROUP_CONFLICT": Reason(
+        "{column} names another group than the score belongs to.", "Find out which of the two is right and correct it."
+    ),
+    # time
+    "DATE_FORMAT": Reason("{column} does not have the declared format.", "Declare the format that the export has."),
+    "DATE_INVALID": Reason("{column} names a day or time that does not exist.", _CORRECT),
+    "DATE_TWO_DIGIT_YEAR": Reason(
+        "{column} has a year of two digits.", "Export four digits, or declare %y if the file always has two."
+    ),
+    "TIME_ZONE_UNKNOWN": Reason("{column} names an unknown zone.", "Export times with an offset such as +01:00."),
+    "TIME_FUTURE": Reason(
+        "{column} lies more than a day in the future.",
+        "Check the declared format and timezone, or the exporter's clock.",
+    ),
+    "TIME_TOO_OLD": Reason("{column} lies before 1971.", "Check the declared format; 1970 is a computer's empty date."),
+    "TIME_BEFORE_SEND": Reason(
+        "{column} lies more than a day before the question was sent.", "Check the formats and timezones of both times."
+    ),
+    # identity and other values
+    "ID_MISSING": Reason(
+        "{column} identifies the row and is empty.",
+        "Export it, or declare `identity: {by: row_content}` if the tool gives none.",
+    ),
+    "ID_INVALID": Reason("{column} is not an identifier of the declared form.", _CORRECT),
+    "ID_LOST_PRECISION": Reason(
+        "{column} was turned into a rounded number by a spreadsheet.", "Export again without opening the file there."
+    ),
+    "VALUE_MISSING": Reason("{column} is empty and needed.", "Fill it, or declare where the value comes from."),
+    "VALUE_NOT_MAPPED": Reason(
+        "{column} holds a value that the declared `map` does not name.", "Add it to `map`, or declare `otherwise`."
+    ),
+    "VALUE_NOT_ALLOWED": Reason(
+        "{column} holds a value that the field does not know.", "Declare a `map` to the allowed values."
+    ),
+    "VALUE_ERROR": Reason("{column} holds a spreadsheet's error such as #N/A.", "Repair the formula and export again."),
+    "NUMBER_FORMAT": Reason(
+        "{column} is not a number as declared.", "Check `format.decimal`; currency signs and units do not belong there."
+    ),
+    "BOOLEAN_FORMAT": Reason("{column} is not true or false.", "Declare a `map` to true and false."),
+    "DUP_CONFLICT": Reason(
+        "Two rows have one identity and different content, and nothing says which is newer.",
+        "Correct the rows, or declare `version`: updated_at, file_date or arrival.",
+    ),
+}
+"""Every reason code of a row."""
+
+
+def sentence_of(code: str) -> str:
+    """The sentence of a code; a code that only a reader knows speaks for itself."""
+    known = REASONS.get(code)
+    return known.sentence if known else f"The row could not be read ({code}). {_CORRECT}"

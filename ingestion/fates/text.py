@@ -1,0 +1,82 @@
+"""Text as every value starts: quoting for SQL, cleaning, declared maps.
+
+What belongs here: what is done to a cell before its type matters. What does not: any type but text.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+EDGES = "\\s\\p{Z}\\x{0000}-\\x{001F}\\x{0085}\\x{180E}\\x{200B}-\\x{200F}\\x{2060}\\x{FEFF}"
+"""RE2 class of what is trimmed: Unicode whitespace, control characters, zero-width characters, byte order marks."""
+
+PYTHON_EDGES = (
+    "".join(
+        chr(point)
+        for point in (*range(0x21), *range(0x7F, 0xA1), 0x180E, *range(0x200B, 0x2010), 0x2060, 0xFEFF, 0x2028, 0x2029)
+    )
+    + "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Texts as an SQL list for `in`, without the parentheses."""
+    return ", ".join(literal(text) for text in texts)
+
+
+def cleaned_token(token: str) -> str:
+    """A declared token as `cleaned` would leave it, so that both sides of a comparison are alike."""
+    return unicodedata.normalize("NFC", token).strip(PYTHON_EDGES)
+
+
+def cleaned(column: str, nulls: Sequence[str] = ()) -> str:
+    """SQL of a cell without edges, in NFC, and NULL where it is empty or a null token.
+
+    Plain ASCII without edges, nearly every cell of a real export, passes by three cheap comparisons:
+    trimming costs 1 s per column and 10 million rows, the comparisons 0.2 s.
+
+    Args:
+        column: SQL of the raw text.
+        nulls: Declared tokens that mean no value.
+
+    Returns:
+        SQL of type VARCHAR.
+    """
+    trimmed = f"regexp_replace(nfc_normalize({column}), '^[{EDGES}]+|[{EDGES}]+$', '', 'g')"
+    tokens = sorted({token for token in map(cleaned_token, nulls) if token})
+    unless_null = f" when {column} in ({listed(tokens)}) then null" if tokens else ""
+    slow = f"nullif({trimmed}, '')"
+    if tokens:
+        slow = f"case when {trimmed} in ({listed(tokens)}) then null else {slow} end"
+    return (
+        f"case when {column} = '' then null{unless_null}"
+        f" when {column} >= '!' and {column}[-1] >= '!' and strlen({column}) = length({column}) then {column}"
+        f" else {slow} end"
+    )
+
+
+def mapped(value: str, pairs: Mapping[str, str], otherwise: str) -> tuple[str, str]:
+    """SQL of a declared map over a cleaned text.
+
+    Args:
+        value: SQL of the cleaned text.
+        pairs: Value of the export → value of ours.
+        otherwise: `keep`, `quarantine` or `empty`: what becomes of a value that `pairs` does not name.
+
+    Returns:
+        SQL of the mapped text, and SQL of whether the value is one to quarantine.
+    """
+    known = {cleaned_token(theirs): ours for theirs, ours in pairs.items()}
+    arms = " ".join(f"when {literal(theirs)} then {literal(ours)}" for theirs, ours in known.items())
+    result = f"case {value} {arms} else {value if otherwise == 'keep' else 'null'} end"
+    unnamed = f"{value} not in ({listed(list(known))})" if otherwise == "quarantine" else "false"
+    return result, unnamed

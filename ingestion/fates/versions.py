@@ -1,0 +1,191 @@
+"""Repetition: which rows of a file repeat, replace or contradict rows of the same file or of landing.
+
+What belongs here: `duplicate`, `superseded` and `DUP_CONFLICT`. What does not: a row's own fate (`verdicts`),
+and which landed version is current: dbt decides that from all of landing.
+
+Most files repeat nothing, so the first step only looks for keys that occur twice, by a 64-bit hash; all
+further work is done for those keys alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ingestion.declarations.source import Source
+from ingestion.fates.identity import repeated_key
+from ingestion.fates.text import listed, literal
+from ingestion.kinds import HISTORY_KINDS
+
+CHANGES = "changes"
+"""Temporary table with `source_row, fate, row_key` of the rows that change."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Landed rows that a file is compared with.
+
+    Attributes:
+        batches: Parquet files of batches read under the same declaration.
+        older: Parquet files of batches read under another one: their rows may be older or newer versions,
+            but never make a row a duplicate, because they were typed by other rules.
+    """
+
+    batches: Sequence[Path]
+    older: Sequence[Path] = ()
+
+    def relation(self) -> str | None:
+        """SQL of row_key, content_hash, version_order and same_declaration, or None where nothing landed."""
+        parts = [
+            f"select row_key, content_hash, version_order, {same} as same_declaration"
+            f" from read_parquet([{listed([str(path) for path in paths])}])"
+            for paths, same in ((self.batches, "true"), (self.older, "false"))
+            if paths
+        ]
+        return f"({' union all '.join(parts)})" if parts else None
+
+
+def find_changes(con: duckdb.DuckDBPyConnection, rows: Path, source: Source, known: Known) -> int:
+    """Fill the table `changes` for a file's typed rows.
+
+    Args:
+        con: The intake's connection.
+        rows: Parquet file with the landing columns.
+        source: The declaration.
+        known: What landed before.
+
+    Returns:
+        Number of rows that change.
+    """
+    con.execute(f"create or replace temp table {CHANGES} (source_row bigint, fate varchar, row_key varchar)")
+    if not _find_suspects(con, rows, known.relation()):
+        return 0
+    if source.identity.repeats == "keep":
+        _number_repeats(con)
+    _find_duplicates(con, source)
+    if source.identity.by != "row_content":
+        _find_rivals(con, source)
+    return con.execute(f"select count(*) from {CHANGES}").fetchall()[0][0]
+
+
+def _find_suspects(con: duckdb.DuckDBPyConnection, rows: Path, landed: str | None) -> bool:
+    """Make `suspects` (rows whose key occurs elsewhere) and `landed` (landed rows of such keys)."""
+    file = f"read_parquet({literal(str(rows))})"
+    con.execute(
+        f"create or replace temp table keys as select hash(row_key) as key from {file} group by key having count(*) > 1"
+    )
+    if landed:
+        con.execute(
+            f"insert into keys select distinct hash(row_key) from {landed} as landed"
+            f" where hash(row_key) in (select hash(row_key) from {file})"
+        )
+    if not con.execute("select count(*) from keys").fetchall()[0][0]:
+        return False
+    of_keys = "where hash(row_key) in (select key from keys)"
+    con.execute(
+        "create or replace temp table suspects as"
+        f" select source_row, fate, row_key, content_hash, version_order from {file} {of_keys}"
+    )
+    nothing = "(select '' as row_key, '' as content_hash, '' as version_order, true as same_declaration limit 0)"
+    con.execute(f"create or replace temp table landed as select * from {landed or nothing} as landed {of_keys}")
+    return True
+
+
+def _number_repeats(con: duckdb.DuckDBPyConnection) -> None:
+    """Give the second and later of equal rows of the file keys of their own: each is another answer."""
+    con.execute(
+        f"""
+        create or replace temp table numbered as
+        select source_row, {repeated_key("row_key", "occurrence")} as new_key
+        from (
+            select source_row, row_key, row_number() over (partition by row_key order by source_row) as occurrence
+            from suspects
+        )
+        where occurrence > 1
+        """
+    )
+    con.execute("update suspects set row_key = new_key from numbered where suspects.source_row = numbered.source_row")
+    con.execute(
+        f"insert into {CHANGES} select source_row, fate, row_key from suspects"
+        " where source_row in (select source_row from numbered)"
+    )
+
+
+def _find_duplicates(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Mark rows that repeat an earlier row of the file, or the version that landing has at that point."""
+    newest = "true"
+    if source.version in ("file_date", "arrival"):
+        # The order is not part of the content: a value that came back after a change is news.
+        newest = """not exists (
+            select 1 from landed as newer
+            where newer.row_key = suspects.row_key
+                and newer.version_order > landed.version_order
+                and newer.version_order <= suspects.version_order
+                and newer.content_hash <> suspects.content_hash
+        )"""
+    at_or_before = "<=" if source.version in ("file_date", "arrival") else "="
+    con.execute(
+        f"""
+        create or replace temp table duplicates as
+        select source_row from (
+            select
+                source_row,
+                row_number() over (partition by row_key, content_hash, version_order order by source_row) as nth
+            from suspects
+        )
+        where nth > 1
+        union
+        select suspects.source_row
+        from suspects
+        inner join landed
+            on landed.row_key = suspects.row_key
+            and landed.content_hash = suspects.content_hash
+            and landed.version_order {at_or_before} suspects.version_order
+        where landed.same_declaration and {newest}
+        """
+    )
+    con.execute(f"delete from {CHANGES} where source_row in (select source_row from duplicates)")
+    con.execute(f"insert into {CHANGES} select source_row, 'duplicate', null from duplicates")
+    con.execute("delete from suspects where source_row in (select source_row from duplicates)")
+
+
+def _find_rivals(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Mark rows that a newer version replaces, and rows that another content contradicts at the same version."""
+    con.execute(
+        """
+        create or replace temp table versions as
+        select row_key, content_hash, version_order, same_declaration from landed
+        union all
+        select row_key, content_hash, version_order, true from suspects
+        """
+    )
+
+    def rival(order: str, extra: str = "") -> str:
+        return f"""exists (
+            select 1 from versions
+            where versions.row_key = suspects.row_key
+                and versions.version_order {order} suspects.version_order
+                and versions.content_hash <> suspects.content_hash
+                {extra}
+        )"""
+
+    older = "false" if source.kind in HISTORY_KINDS else rival(">")
+    # An excluded row keeps its fate: whatever else is known of it, it must not count.
+    con.execute(
+        f"""
+        insert into {CHANGES}
+        select source_row, fate, row_key from (
+            select
+                source_row,
+                row_key,
+                case
+                    when {older} then 'superseded'
+                    when {rival("=", "and versions.same_declaration")} then 'quarantined'
+                end as fate
+            from suspects
+            where fate <> 'excluded'
+        )
+        where fate is not null
+        """
+    )

@@ -1,0 +1,296 @@
+"""The inbox of a source: which files are there, which of them are ready, and reading each exactly once.
+
+What belongs here: everything that touches files which other people write. What does not: what is in them.
+Nothing here changes, moves or deletes a file of the inbox.
+"""
+
+import fnmatch
+import hashlib
+import os
+import re
+import stat
+import time
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from ingestion.declarations.load import LoadedProgramme
+from ingestion.declarations.source import FileDate, Source
+from ingestion.errors import HeldFile, RejectedFile
+from ingestion.landing.hash_cache import HashCache
+
+QUIET_SECONDS = 2.0
+"""A file whose last change is younger may still be written; then we wait that long, once, and look again."""
+
+UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
+OFFICE_LOCK = "~$"
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """One entry of an inbox.
+
+    Attributes:
+        name: Path relative to the inbox with `/`, safe to print and to store.
+        path: Where it is.
+        state: `ready`, `held`, `ignored` or `rejected`.
+        size: Bytes.
+        mtime_ns: Time of the last change.
+        inode: Number of the file on its disk.
+        file_date: Date in the name, where one is declared.
+        reason_code: Why it is not ready.
+        message: The same in a sentence.
+        remedy: What to do.
+    """
+
+    name: str
+    path: Path
+    state: str = "ready"
+    size: int = 0
+    mtime_ns: int = 0
+    inode: int = 0
+    file_date: date | None = None
+    reason_code: str | None = None
+    message: str = ""
+    remedy: str = ""
+
+    @property
+    def position(self) -> tuple[str, str]:
+        """Sorts files in file order: by date, then by name."""
+        return str(self.file_date or ""), self.name
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The files of an inbox in file order, or why there are none."""
+
+    files: tuple[InboxFile, ...]
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A private copy of a file, made while its bytes were read once."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def list_inbox(folder: Path, source: Source, wait: bool = True) -> Listing:
+    """List a source's files without opening any.
+
+    Args:
+        folder: `inbox/<source>/`.
+        source: The declaration.
+
+    Returns:
+        Every entry with its state; `problem` with the remedy where the folder is missing.
+    """
+    if not folder.is_dir():
+        return Listing(
+            (), f"The folder {folder} is missing. Make it and drop the exports of source {source.source} into it."
+        )
+    segments = source.files.split("/")
+    found = [_look(path, folder, source) for path in _walk(folder, depth=len(segments))]
+    settled = _settled(found) if wait else found
+    return Listing(tuple(sorted(settled, key=lambda file: file.position)))
+
+
+def _walk(folder: Path, depth: int) -> list[Path]:
+    entries = []
+    for entry in os.scandir(folder):
+        if depth > 1 and entry.is_dir(follow_symlinks=False):
+            entries += _walk(Path(entry.path), depth - 1)
+        else:
+            entries.append(Path(entry.path))
+    return entries
+
+
+def _look(path: Path, folder: Path, source: Source) -> InboxFile:
+    name = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
+    file = InboxFile(name, path)
+    try:
+        facts = path.lstat()
+    except FileNotFoundError:
+        return replace(file, state="held", reason_code="FILE_GONE", message="It vanished while the inbox was listed.")
+    file = replace(file, size=facts.st_size, mtime_ns=facts.st_mtime_ns, inode=facts.st_ino)
+    if path.name.startswith("."):
+        return replace(file, state="ignored", reason_code="FILE_HIDDEN", message="Hidden files are not read.")
+    if path.name.endswith(UNFINISHED) or path.name.startswith(OFFICE_LOCK):
+        return replace(
+            file,
+            state="held",
+            reason_code="FILE_UNFINISHED",
+            message="Its name says that it is still being written or open.",
+            remedy="Rename it once it is complete; the next refresh looks again.",
+        )
+    if not _matches(name, source.files):
+        return replace(
+            file,
+            state="ignored",
+            reason_code="FILE_NOT_DECLARED",
+            message=f"Its name does not match `files: {source.files}`.",
+            remedy="Rename it, widen `files`, or take it out of the folder.",
+        )
+    if stat.S_ISLNK(facts.st_mode):
+        return replace(
+            file,
+            state="rejected",
+            reason_code="FILE_SYMLINK",
+            message="It is a symbolic link, which is never followed.",
+            remedy="Put the file itself into the folder.",
+        )
+    if not stat.S_ISREG(facts.st_mode):
+        return replace(
+            file, state="ignored", reason_code="FILE_NOT_REGULAR", message="It is a folder or device, not a file."
+        )
+    return _dated(file, source)
+
+
+def _matches(name: str, pattern: str) -> bool:
+    parts, wanted = name.split("/"), pattern.split("/")
+    return len(parts) == len(wanted) and all(map(fnmatch.fnmatchcase, parts, wanted))
+
+
+def _dated(file: InboxFile, source: Source) -> InboxFile:
+    if source.file_date is None:
+        return file
+    found = file_date_of(file.name, source.file_date)
+    if found is None:
+        return replace(
+            file,
+            state="rejected",
+            reason_code="FILE_DATE_MISSING",
+            message=f"Its name carries no date as `file_date` declares it ({source.file_date.pattern}).",
+            remedy="Rename the file, or correct `file_date`.",
+        )
+    return replace(file, file_date=found)
+
+
+def file_date_of(name: str, declared: FileDate) -> date | None:
+    """The date that a file's name carries, or None."""
+    match = re.search(declared.pattern, name)
+    if match is None or match.group(1) is None:
+        return None
+    try:
+        return datetime.strptime(match.group(1), declared.format).date()
+    except ValueError:
+        return None
+
+
+def _settled(files: list[InboxFile]) -> list[InboxFile]:
+    """Wait once for files that changed a moment ago, and hold those that are not at rest."""
+    young = [file for file in files if file.state == "ready" and _age(file) < QUIET_SECONDS]
+    if not young:
+        return files
+    time.sleep(max(QUIET_SECONDS - max(0.0, min(map(_age, young))), 0.0))
+    return [_second_look(file) if file in young else file for file in files]
+
+
+def _age(file: InboxFile) -> float:
+    return time.time() - file.mtime_ns / 1e9
+
+
+def _second_look(file: InboxFile) -> InboxFile:
+    try:
+        facts = file.path.lstat()
+    except FileNotFoundError:
+        return replace(file, state="held", reason_code="FILE_GONE", message="It vanished while the inbox was listed.")
+    if (facts.st_size, facts.st_mtime_ns, facts.st_ino) == (file.size, file.mtime_ns, file.inode):
+        return file
+    return replace(
+        file,
+        state="held",
+        reason_code="FILE_GROWING",
+        message="It is still being written.",
+        remedy="Nothing to do: the next refresh looks again.",
+    )
+
+
+def _open(file: InboxFile) -> int:
+    try:
+        # O_NONBLOCK: should a pipe have taken the file's place meanwhile, opening it must not wait for a writer.
+        descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise HeldFile("It vanished before it was read.") from None
+    except PermissionError:
+        raise RejectedFile(
+            "FILE_UNREADABLE", "It may not be read by the user who runs the refresh.", "Grant read permission."
+        ) from None
+    except OSError as error:
+        raise RejectedFile("FILE_UNREADABLE", f"It cannot be opened ({error.strerror}).", "Copy it anew.") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise HeldFile("Something that is no file took its place.")
+    return descriptor
+
+
+def _check_unchanged(file: InboxFile, descriptor: int, read: int) -> None:
+    facts = os.fstat(descriptor)
+    try:
+        inode = file.path.lstat().st_ino
+    except FileNotFoundError:
+        inode = -1
+    now = (facts.st_size, facts.st_mtime_ns, facts.st_ino, inode, read)
+    if now != (file.size, file.mtime_ns, file.inode, file.inode, file.size):
+        raise HeldFile("It changed while it was read (FILE_CHANGED); the next refresh looks again.")
+
+
+def claim(file: InboxFile, workdir: Path, cache: HashCache) -> Claimed:
+    """Copy a file into the private folder, hashing its bytes on the way.
+
+    Raises:
+        HeldFile: It changed or vanished meanwhile.
+        RejectedFile: FILE_UNREADABLE.
+    """
+    digest = hashlib.sha256()
+    copy = workdir / f"file{Path(file.name).suffix}"
+    descriptor = _open(file)
+    with os.fdopen(descriptor, "rb") as theirs, copy.open("wb") as ours:
+        while chunk := theirs.read(CHUNK):
+            digest.update(chunk)
+            ours.write(chunk)
+        _check_unchanged(file, theirs.fileno(), ours.tell())
+    cache.put(file.path, file.size, file.mtime_ns, file.inode, digest.hexdigest())
+    return Claimed(copy, digest.hexdigest(), file.size)
+
+
+def hash_of(file: InboxFile, cache: HashCache) -> str:
+    """The sha256 of a ready file, from the cache where size, time and inode are as before.
+
+    Raises:
+        HeldFile: It changed or vanished meanwhile.
+        RejectedFile: FILE_UNREADABLE.
+    """
+    known = cache.get(file.path, file.size, file.mtime_ns, file.inode)
+    if known:
+        return known
+    digest = hashlib.sha256()
+    with os.fdopen(_open(file), "rb") as theirs:
+        while chunk := theirs.read(CHUNK):
+            digest.update(chunk)
+        _check_unchanged(file, theirs.fileno(), theirs.tell())
+    cache.put(file.path, file.size, file.mtime_ns, file.inode, digest.hexdigest())
+    return digest.hexdigest()
+
+
+def inbox_fingerprint(programme: LoadedProgramme) -> str:
+    """A text that changes when, and only when, the content of a programme's inbox changes.
+
+    Files that are not ready do not count yet, so a sensor fires when a file is complete.
+    """
+    cache = HashCache.of(programme.layout)
+    digest = hashlib.sha256()
+    for source in programme.sources:
+        for file in list_inbox(programme.inbox(source.source), source).files:
+            if file.state != "ready":
+                continue
+            try:
+                content = hash_of(file, cache)
+            except (HeldFile, RejectedFile):
+                continue
+            digest.update(f"{source.source}\0{file.name}\0{content}\n".encode())
+    cache.save()
+    return digest.hexdigest()[:32]

@@ -1,0 +1,310 @@
+"""Taking in the files of one source: inbox → landing.
+
+What belongs here: the order of steps for a source and for a file, and the report of what happened.
+What does not: the steps themselves (`inbox`, `readers`, `fates`, `landing`).
+"""
+
+import shutil
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ingestion import pseudonyms
+from ingestion.declarations.load import LoadedProgramme
+from ingestion.declarations.source import Source
+from ingestion.errors import HeldFile, RejectedFile
+from ingestion.fates.columns import resolve
+from ingestion.fates.rows import connect, look_up_pseudonyms, take_rows
+from ingestion.fates.verdicts import Batch, Verdicts, valid_from, version_order
+from ingestion.fates.versions import Known
+from ingestion.inbox import Claimed, InboxFile, claim, list_inbox
+from ingestion.landing import batch as landing
+from ingestion.landing.hash_cache import HashCache
+from ingestion.landing.manifest import MANIFEST, ROWS, Manifest, read_manifests
+from ingestion.landing.plan import Delivery, Plan, declaration_fingerprint
+from ingestion.readers import header_fingerprint, read
+from ingestion.run import Run
+
+
+@dataclass(frozen=True)
+class FileIntake:
+    """What became of one file.
+
+    Attributes:
+        file: Name relative to the source's inbox.
+        status: `landed`, `unchanged`, `rejected`, `held` or `ignored`.
+        batch_id: The file's batch, where it has one.
+        rows_read: Data rows.
+        fates: Fate → rows.
+        reasons: Reason code → rows.
+        reason_code: Why it was not taken in.
+        message: The same in a sentence.
+        remedy: What to do.
+        notes: What people should know of a landed file.
+    """
+
+    file: str
+    status: str
+    batch_id: str | None = None
+    rows_read: int = 0
+    fates: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+    reason_code: str | None = None
+    message: str = ""
+    remedy: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SourceIntake:
+    """What became of the files of one source; `problem` says what is wrong with its inbox as a whole."""
+
+    source: str
+    kind: str
+    files: tuple[FileIntake, ...]
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class _Taking:
+    """What the steps for each file of a source share."""
+
+    programme: LoadedProgramme
+    source: Source
+    run: Run
+    plan: Plan
+    key: pseudonyms.PseudonymKey
+    cache: HashCache
+
+
+def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntake:
+    """Take in every file of a source that is ready and not yet landed under the current declaration.
+
+    Args:
+        programme: The programme.
+        source: One of its sources.
+        run: Identity and clock of the refresh.
+
+    Returns:
+        One result per file of the inbox, in file order.
+
+    Raises:
+        ElevenpointError: The key of the pseudonyms is missing. A bad file raises nothing: it is in the result.
+    """
+    key = pseudonyms.pseudonym_key(programme.programme)
+    listing = list_inbox(programme.inbox(source.source), source)
+    if listing.problem:
+        return SourceIntake(source.source, source.kind, (), listing.problem)
+    layout = programme.layout
+    fingerprint = declaration_fingerprint(source, programme.programme, key.key_id)
+    plan = Plan(layout, source, fingerprint, read_manifests(layout, source.source))
+    taking = _Taking(programme, source, run, plan, key, HashCache.of(layout))
+    with landing.work_folder(layout, source.source) as workdir:
+        results = _take_all(taking, listing.files, workdir)
+    taking.cache.save()
+    return SourceIntake(source.source, source.kind, tuple(results[file.name] for file in listing.files))
+
+
+def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> dict[str, FileIntake]:
+    results = {file.name: _not_ready(file) for file in files if file.state != "ready"}
+    deliveries: dict[str, tuple[Delivery, InboxFile, Claimed | None]] = {}
+    first: dict[tuple[str, str], str] = {}
+    for number, file in enumerate(file for file in files if file.state == "ready"):
+        try:
+            sha256, claimed = _hash(taking, file, workdir / f"claim-{number}")
+        except HeldFile as held:
+            results[file.name] = FileIntake(file.name, "held", reason_code="FILE_CHANGED", message=str(held))
+            continue
+        except RejectedFile as refused:
+            results[file.name] = _refused(file.name, refused)
+            continue
+        delivery = Delivery(file.name, sha256, file.file_date.isoformat() if file.file_date else None)
+        same = (sha256, delivery.file_date or "") if taking.plan.dated else (sha256, "")
+        if same in first:
+            results[file.name] = FileIntake(
+                file.name, "ignored", reason_code="FILE_DUPLICATE", message=f"It has the same bytes as {first[same]!r}."
+            )
+            continue
+        first[same] = file.name
+        deliveries[file.name] = (delivery, file, claimed)
+    for delivery in taking.plan.in_order([delivery for delivery, _, _ in deliveries.values()]):
+        _, file, claimed = deliveries[delivery.name]
+        folder = workdir / f"batch-{delivery.sha256[:12]}-{len(results)}"
+        folder.mkdir()
+        results[file.name] = _take_one(taking, file, delivery, claimed, folder)
+        shutil.rmtree(folder, ignore_errors=True)
+    return results
+
+
+def _hash(taking: _Taking, file: InboxFile, folder: Path) -> tuple[str, Claimed | None]:
+    known = taking.cache.get(file.path, file.size, file.mtime_ns, file.inode)
+    if known:
+        return known, None
+    folder.mkdir()
+    claimed = claim(file, folder, taking.cache)
+    return claimed.sha256, claimed
+
+
+def _take_one(
+    taking: _Taking, file: InboxFile, delivery: Delivery, claimed: Claimed | None, workdir: Path
+) -> FileIntake:
+    plan = taking.plan
+    newest = plan.newest_of(delivery)
+    if newest and newest.is_withdrawn(plan.layout) and newest.declaration_fingerprint == plan.fingerprint:
+        return FileIntake(
+            file.name,
+            "ignored",
+            newest.batch_id,
+            reason_code="FILE_WITHDRAWN",
+            message="A person withdrew it.",
+            remedy="Take it out of the inbox, or deliver it corrected.",
+        )
+    batch_id = plan.batch_id(delivery)
+    known = plan.find(batch_id)
+    if known and known.status == "landed":
+        return _unchanged(taking, file, known, newest)
+    try:
+        claimed = claimed or claim(file, workdir, taking.cache)
+        if claimed.sha256 != delivery.sha256:
+            raise HeldFile("It changed while it was read (FILE_CHANGED); the next refresh looks again.")
+        manifest = _land(taking, delivery, claimed, batch_id, workdir)
+    except HeldFile as held:
+        return FileIntake(file.name, "held", reason_code="FILE_CHANGED", message=str(held))
+    except RejectedFile as refused:
+        if claimed is None:
+            return _refused(file.name, refused)
+        manifest = _reject(taking, delivery, claimed, batch_id, refused, workdir)
+    plan.add(manifest)
+    return _result(manifest, "landed" if manifest.status == "landed" else "rejected", file.name)
+
+
+def _unchanged(taking: _Taking, file: InboxFile, known: Manifest, newest: Manifest | None) -> FileIntake:
+    """A batch that landed before; it becomes the current one again if the declaration went back to its own."""
+    version = taking.plan.declaration_version
+    if newest is not known or known.declaration_version != version:
+        known = replace(
+            known,
+            declaration_version=version,
+            landed_at=taking.plan.now(),
+            run_id=taking.run.run_id,
+            replaces=newest.batch_id if newest and newest is not known else known.replaces,
+        )
+        landing.write_atomically(known.folder(taking.plan.layout) / MANIFEST, known.as_json())
+        taking.plan.add(known)
+    return _result(known, "unchanged", file.name)
+
+
+def _land(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, workdir: Path) -> Manifest:
+    source, plan, zone = taking.source, taking.plan, taking.programme.programme.timezone
+    with connect(workdir) as con:
+        table = read(claimed.path, source.format, con, workdir)
+        resolved = resolve(table.header, source)
+        pseudonyms.prepare(con, taking.key)
+        verdicts = Verdicts(source, resolved, zone, taking.run.started_at, {})
+        verdicts = replace(verdicts, looked_up=look_up_pseudonyms(con, verdicts, table.rows))
+        batch = Batch(
+            batch_id,
+            delivery.name,
+            version_order(source, delivery.file_date, plan.arrival(delivery)),
+            valid_from(source, delivery.file_date, zone),
+        )
+        outcome = take_rows(con, table, verdicts, batch, _known(taking, delivery), workdir)
+    notes = [*table.notes, *resolved.notes]
+    if not table.rows:
+        notes.append("FILE_NO_ROWS: the file has a header and no rows")
+    manifest = replace(
+        _manifest(taking, delivery, claimed, batch_id, "landed"),
+        header=list(table.header),
+        header_fingerprint=header_fingerprint(table.header),
+        rows_read=table.rows,
+        blank_rows=table.blank_rows,
+        fates=outcome.fates,
+        reasons=outcome.reasons,
+        notes=notes,
+        first_event_at=outcome.first_event_at,
+        last_event_at=outcome.last_event_at,
+    )
+    if sum(manifest.fates.values()) != manifest.rows_read:
+        raise RuntimeError(
+            f"{source.source}/{delivery.name}: {manifest.rows_read} rows were read and {manifest.fates} accounted for;"
+            " nothing of the file landed. This is a mistake of the platform: please report it."
+        )
+    if outcome.quarantine:
+        place = landing.quarantine_path(plan.layout, source.source, batch_id)
+        landing.private_folder(place.parent)
+        landing.move_file(outcome.quarantine, place)
+    made = workdir / "batch"
+    made.mkdir()
+    outcome.rows.replace(made / ROWS)
+    landing.commit(plan.layout, manifest, made)
+    return manifest
+
+
+def _known(taking: _Taking, delivery: Delivery) -> Known:
+    layout = taking.plan.layout
+
+    def rows(manifests: list[Manifest]) -> list[Path]:
+        return [
+            entry.folder(layout) / ROWS
+            for entry in manifests
+            if entry.delivery != delivery.key and sum(entry.fates.values()) > entry.fates["duplicate"]
+        ]
+
+    return Known(rows(taking.plan.comparable()), rows(taking.plan.older()))
+
+
+def _reject(
+    taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, refused: RejectedFile, workdir: Path
+) -> Manifest:
+    manifest = replace(
+        _manifest(taking, delivery, claimed, batch_id, "rejected"),
+        reason_code=refused.reason_code,
+        reason=refused.message,
+        remedy=refused.remedy,
+    )
+    made = workdir / "rejected"
+    made.mkdir()
+    landing.commit(taking.plan.layout, manifest, made)
+    return manifest
+
+
+def _manifest(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, status: str) -> Manifest:
+    newest = taking.plan.newest_of(delivery)
+    return Manifest(
+        batch_id=batch_id,
+        source=taking.source.source,
+        kind=taking.source.kind,
+        file=delivery.name,
+        sha256=claimed.sha256,
+        bytes=claimed.size,
+        file_date=delivery.file_date,
+        arrival=taking.plan.arrival(delivery),
+        declaration_fingerprint=taking.plan.fingerprint,
+        declaration_version=taking.plan.declaration_version,
+        status=status,
+        landed_at=taking.plan.now(),
+        run_id=taking.run.run_id,
+        replaces=newest.batch_id if newest and status == "landed" else None,
+    )
+
+
+def _not_ready(file: InboxFile) -> FileIntake:
+    return FileIntake(file.name, file.state, reason_code=file.reason_code, message=file.message, remedy=file.remedy)
+
+
+def _refused(name: str, refused: RejectedFile) -> FileIntake:
+    return FileIntake(name, "rejected", reason_code=refused.reason_code, message=refused.message, remedy=refused.remedy)
+
+
+def _result(manifest: Manifest, status: str, name: str) -> FileIntake:
+    return FileIntake(
+        name,
+        status,
+        manifest.batch_id,
+        manifest.rows_read,
+        manifest.fates,
+        manifest.reasons,
+        manifest.reason_code,
+        manifest.reason or "",
+        manifest.remedy or "",
+        tuple(manifest.notes),
+    )

@@ -1,0 +1,170 @@
+"""The ledger beside landing: tables about files, sources, the run and the guards, for dbt.
+
+What belongs here: writing them from what lies in landing. What does not: what dbt makes of them.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingestion.declarations.load import LoadedProgramme
+from ingestion.inbox import list_inbox
+from ingestion.kinds import KINDS, landing_columns
+from ingestion.landing.batch import move_file, private_folder, work_folder
+from ingestion.landing.hash_cache import HashCache
+from ingestion.landing.manifest import FATES, ROWS, Manifest, current_of, read_manifests
+from ingestion.layout import Layout
+from ingestion.run import Run
+
+ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+}
+
+FILES = {
+    "batch_id": "VARCHAR", "source": "VARCHAR", "kind": "VARCHAR", "source_file": "VARCHAR", "file_sha256": "VARCHAR",
+    "file_bytes": "BIGINT", "header_fingerprint": "VARCHAR", "file_date": "DATE", "declaration_version": "BIGINT",
+    "status": "VARCHAR", "reason_code": "VARCHAR", "reason": "VARCHAR", "rows_read": "BIGINT", "blank_rows": "BIGINT",
+    **dict.fromkeys(FATES, "BIGINT"),
+    "first_event_at": "TIMESTAMP", "last_event_at": "TIMESTAMP", "landed_at": "TIMESTAMP", "run_id": "VARCHAR",
+    "is_current": "BOOLEAN",
+}  # fmt: skip
+SOURCES = {
+    "source": "VARCHAR", "kind": "VARCHAR", "description": "VARCHAR", "owner": "VARCHAR", "warn_after_hours": "BIGINT",
+    "error_after_hours": "BIGINT", "files_pending": "BIGINT",
+}  # fmt: skip
+RUN = {
+    "run_id": "VARCHAR", "started_at": "TIMESTAMP", "as_of": "DATE", "programme": "VARCHAR", "title": "VARCHAR",
+    "reporting_timezone": "VARCHAR", "elevenpoint_version": "VARCHAR",
+}  # fmt: skip
+GUARD_RESULTS = {
+    "run_id": "VARCHAR", "checked_at": "TIMESTAMP", "source": "VARCHAR", "kind": "VARCHAR", "batch_ids": "VARCHAR",
+    "check_name": "VARCHAR", "property": "VARCHAR", "severity": "VARCHAR", "passed": "BOOLEAN", "observed": "VARCHAR",
+    "threshold": "VARCHAR", "rows_checked": "BIGINT",
+}  # fmt: skip
+
+
+def seal(programme: LoadedProgramme, run: Run) -> None:
+    """Write the ledger and the empty tables that give every kind its columns.
+
+    Args:
+        programme: The programme; it may not have a single file yet.
+        run: Identity and clock of the refresh.
+    """
+    layout = programme.layout
+    manifests = read_manifests(layout)
+    with work_folder(layout, "seal") as workdir:
+        for kind in KINDS:
+            place = layout.landing / kind / "_schema" / "_schema" / ROWS
+            if not _has_columns(place, landing_columns(kind)):
+                _write(workdir, place, landing_columns(kind), [])
+        _write(workdir, layout.ledger / "files.parquet", FILES, _files(layout, manifests))
+        _write(workdir, layout.ledger / "sources.parquet", SOURCES, _sources(programme, manifests))
+        _write(workdir, layout.ledger / "run.parquet", RUN, [_run(programme, run)])
+        _write(workdir, layout.ledger / "guard_results.parquet", GUARD_RESULTS, _guard_results(layout))
+
+
+def _write(workdir: Path, place: Path, columns: dict[str, str], rows: Iterable[dict[str, Any]]) -> None:
+    schema = pa.schema([(name, ARROW[kind]) for name, kind in columns.items()])
+    made = workdir / "table.parquet"
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), made, compression="zstd")
+    private_folder(place.parent)
+    move_file(made, place)
+
+
+def _has_columns(place: Path, columns: dict[str, str]) -> bool:
+    if not place.exists():
+        return False
+    schema = pq.read_schema(place)
+    return [(entry.name, entry.type) for entry in schema] == [(name, ARROW[kind]) for name, kind in columns.items()]
+
+
+def _files(layout: Layout, manifests: list[Manifest]) -> list[dict[str, Any]]:
+    current = {manifest.batch_id for manifest in current_of(layout, manifests)}
+    return [
+        {
+            "batch_id": manifest.batch_id,
+            "source": manifest.source,
+            "kind": manifest.kind,
+            "source_file": manifest.file,
+            "file_sha256": manifest.sha256,
+            "file_bytes": manifest.bytes,
+            "header_fingerprint": manifest.header_fingerprint,
+            "file_date": date.fromisoformat(manifest.file_date) if manifest.file_date else None,
+            "declaration_version": manifest.declaration_version,
+            "status": manifest.status,
+            "reason_code": manifest.reason_code,
+            "reason": manifest.reason,
+            "rows_read": manifest.rows_read,
+            "blank_rows": manifest.blank_rows,
+            **{fate: manifest.fates[fate] for fate in FATES},
+            "first_event_at": _moment(manifest.first_event_at),
+            "last_event_at": _moment(manifest.last_event_at),
+            "landed_at": _moment(manifest.landed_at),
+            "run_id": manifest.run_id,
+            "is_current": manifest.batch_id in current,
+        }
+        for manifest in manifests
+    ]
+
+
+def _sources(programme: LoadedProgramme, manifests: list[Manifest]) -> list[dict[str, Any]]:
+    cache = HashCache.of(programme.layout)
+    landed = {(manifest.source, manifest.sha256) for manifest in manifests if manifest.status == "landed"}
+    rows = []
+    for source in programme.sources:
+        pending = 0
+        for file in list_inbox(programme.inbox(source.source), source, wait=False).files:
+            known = cache.get(file.path, file.size, file.mtime_ns, file.inode)
+            pending += file.state in ("held", "rejected") or (
+                file.state == "ready" and (source.source, known) not in landed
+            )
+        rows.append(
+            {
+                "source": source.source,
+                "kind": source.kind,
+                "description": source.description,
+                "owner": source.owner,
+                "warn_after_hours": source.freshness.warn_after_hours,
+                "error_after_hours": source.freshness.error_after_hours,
+                "files_pending": pending,
+            }
+        )
+    return rows
+
+
+def _run(programme: LoadedProgramme, run: Run) -> dict[str, Any]:
+    declared = programme.programme
+    return {
+        "run_id": run.run_id,
+        "started_at": run.started_at.astimezone(UTC).replace(tzinfo=None),
+        "as_of": run.today(declared.timezone),
+        "programme": declared.name,
+        "title": declared.title,
+        "reporting_timezone": declared.timezone,
+        "elevenpoint_version": version("elevenpoint"),
+    }
+
+
+def _guard_results(layout: Layout) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for path in sorted((layout.ledger / "guard_results").glob("*.parquet")):
+        rows += pq.read_table(path).to_pylist()
+    return rows
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -1,0 +1,169 @@
+"""Which batch a file becomes. What belongs here: fingerprints, versions, batch ids, the order of reading.
+
+What does not: reading files and writing batches.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from ingestion.declarations.programme import Programme
+from ingestion.declarations.source import Source
+from ingestion.landing.manifest import WITHDRAWN, Manifest, current_of
+from ingestion.layout import Layout
+
+INTAKE_RULES_VERSION = 1
+"""Raise it when rules of intake change what lands: every file still in the inbox is then read again."""
+
+WITHOUT_EFFECT_ON_ROWS = {"description", "owner", "freshness", "guards", "files"}
+
+
+def declaration_fingerprint(source: Source, programme: Programme, key_id: str) -> str:
+    """Hash of everything declared that affects rows."""
+    facts = {
+        "source": source.model_dump(mode="json", exclude=WITHOUT_EFFECT_ON_ROWS),
+        "reporting_timezone": programme.timezone,
+        "pseudonym_key": key_id,
+        "rules": INTAKE_RULES_VERSION,
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A ready file of the inbox with its content hash."""
+
+    name: str
+    sha256: str
+    file_date: str | None
+
+    @property
+    def position(self) -> tuple[str, str]:
+        """Sorts in file order."""
+        return self.file_date or "", self.name
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The same as `Manifest.delivery`."""
+        return self.sha256, self.file_date or ""
+
+
+class Plan:
+    """What is known of a source's batches while its files are taken in; kept up to date with `add`.
+
+    Args:
+        layout: The programme's folders.
+        source: The declaration.
+        fingerprint: Of the declaration.
+        manifests: All manifests of the source, oldest first.
+    """
+
+    def __init__(self, layout: Layout, source: Source, fingerprint: str, manifests: Sequence[Manifest]) -> None:
+        self.layout = layout
+        self.source = source
+        self.fingerprint = fingerprint
+        self.manifests = list(manifests)
+        self._deliveries: set[tuple[str, str]] = set()
+        self.by_date = source.version == "file_date"
+        self.dated = "file_date" in (source.version, source.valid_from)
+
+    @property
+    def declaration_version(self) -> int:
+        """Number of the declaration: the newest batch's, or the next one where the declaration changed."""
+        if not self.manifests:
+            return 1
+        versions = {
+            entry.declaration_version for entry in self.manifests if entry.declaration_fingerprint == self.fingerprint
+        }
+        highest = max(entry.declaration_version for entry in self.manifests)
+        return highest if highest in versions else highest + 1
+
+    def in_order(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """The order in which files are read: known arrivals as they came, then file order."""
+        self._deliveries = {delivery.key for delivery in deliveries}
+        if self.source.version != "arrival":
+            return sorted(deliveries, key=lambda delivery: delivery.position)
+        return sorted(deliveries, key=lambda delivery: (self.arrival(delivery), delivery.position))
+
+    def arrival(self, delivery: Delivery) -> int:
+        """Number of a file among the source's files; it keeps the one of its first landing."""
+        known = {entry.arrival for entry in self.manifests if entry.sha256 == delivery.sha256}
+        return min(known) if known else max((entry.arrival for entry in self.manifests), default=0) + 1
+
+    def batch_id(self, delivery: Delivery) -> str:
+        """Id of the batch that a file becomes under the current declaration.
+
+        Where versions follow file dates, a file that arrives late changes what later files mean, so each
+        id continues the one before it in file order. A batch that was withdrawn after a file was read
+        may have made some of its rows duplicates; such a file gets another id, too, and is read again.
+        """
+        parts = [delivery.sha256, self.fingerprint]
+        if self.dated:
+            parts.append(delivery.file_date or "")
+        if self.by_date:
+            before = [entry for entry in self.comparable() if entry.position < delivery.position]
+            parts += [entry.batch_id for entry in sorted(before, key=lambda entry: entry.position)[-1:]]
+        plain = _short("\x1f".join(parts))
+        withdrawn = self._withdrawn_since(plain)
+        return _short("\x1f".join([*parts, *withdrawn])) if withdrawn else plain
+
+    def _withdrawn_since(self, batch_id: str) -> list[str]:
+        read = next((entry for entry in self.manifests if entry.batch_id == batch_id), None)
+        if read is None or not read.fates.get("duplicate") or read.is_withdrawn(self.layout):
+            return []
+        return sorted(
+            entry.batch_id
+            for entry in self.manifests
+            if entry.declaration_fingerprint == self.fingerprint
+            and entry.landed_at < read.landed_at
+            and entry.is_withdrawn(self.layout)
+            and _withdrawn_at(self.layout, entry) > datetime.fromisoformat(read.landed_at)
+        )
+
+    def find(self, batch_id: str) -> Manifest | None:
+        """The manifest of a batch, or None."""
+        return next((entry for entry in self.manifests if entry.batch_id == batch_id), None)
+
+    def newest_of(self, delivery: Delivery) -> Manifest | None:
+        """The batch of a delivery that landed last, under whatever declaration."""
+        landed = [entry for entry in self.manifests if entry.delivery == delivery.key and entry.status == "landed"]
+        return landed[-1] if landed else None
+
+    def comparable(self) -> list[Manifest]:
+        """Current batches that were read under the current declaration."""
+        return [
+            entry
+            for entry in current_of(self.layout, self.manifests)
+            if entry.declaration_fingerprint == self.fingerprint
+        ]
+
+    def older(self) -> list[Manifest]:
+        """Current batches of another declaration whose files have left the inbox, so that they stay as they are."""
+        return [
+            entry
+            for entry in current_of(self.layout, self.manifests)
+            if entry.declaration_fingerprint != self.fingerprint and entry.delivery not in self._deliveries
+        ]
+
+    def now(self) -> str:
+        """The moment as a batch's `landed_at`: later than every other batch's, even if the clock was set back."""
+        newest = max((datetime.fromisoformat(entry.landed_at) for entry in self.manifests), default=None)
+        moment = datetime.now(UTC)
+        if newest is not None and moment <= newest:
+            moment = newest + timedelta(microseconds=1)
+        return moment.isoformat(timespec="microseconds")
+
+    def add(self, manifest: Manifest) -> None:
+        """Take note of a batch that was written, in place of an earlier manifest of the same id."""
+        self.manifests = [entry for entry in self.manifests if entry.batch_id != manifest.batch_id]
+        self.manifests.append(manifest)
+
+
+def _withdrawn_at(layout: Layout, manifest: Manifest) -> datetime:
+    return datetime.fromtimestamp((manifest.folder(layout) / WITHDRAWN).stat().st_mtime, UTC)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
