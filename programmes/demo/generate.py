@@ -17,6 +17,7 @@ from generator import (  # noqa: E402 - the folder of this script must be on the
     company,
     contracts,
     exports_business,
+    exports_contacting,
     exports_crm,
     exports_delighted,
     exports_qualtrics,
@@ -51,9 +52,9 @@ def generate(out: Path, seed: int = SEED) -> dict:
     files += exports_crm.make_files(accounts, contacts)
     files += exports_business.subscriptions(accounts)
     files += exports_business.events(events)
-    files += exports_business.cases(outcome.cases)
-    files += exports_business.campaign_sends(outcome.sends)
-    files += exports_business.invitations(asks)
+    files += exports_contacting.cases(outcome.cases)
+    files += exports_contacting.campaign_sends(outcome.sends)
+    files += exports_contacting.invitations(asks)
     files += exports_business.lists()
 
     out.mkdir(parents=True, exist_ok=True)

@@ -39,7 +39,7 @@ class Answer:
     score: int
     language: str
     comment: str
-    lift: float = 0.0
+    lifts: dict[str, float] = field(default_factory=dict)
     place: tuple[str, str, int] = ("", "", 0)
 
     @property
@@ -112,11 +112,15 @@ class Answering:
         for send in sends:
             if send.group == "treated" and campaign.effect:
                 first = campaign.sent + campaign.starts_after_days * DAY
-                send.contact.boosts.append((first, first + campaign.holds_days * DAY, campaign.effect))
+                send.contact.boosts.append((first, first + campaign.holds_days * DAY, campaign.effect, campaign.name))
 
-    def _boost(self, contact: Contact | None, at: int, only: float | None = None) -> float:
-        boosts = contact.boosts if contact else []
-        return sum(effect for since, until, effect in boosts if since <= at < until)
+    def _boosts(self, contact: Contact | None, at: int) -> dict[str, float]:
+        boosts: dict[str, float] = {}
+        for since, until, effect, cause in contact.boosts if contact else []:
+            if since <= at < until:
+                # Two deliveries of the same fix do not add up.
+                boosts[cause] = max(effect, boosts.get(cause, 0.0))
+        return boosts
 
     def _answer(self, number: int, ask: Ask) -> None:
         contact, at = ask.contact, ask.answered
@@ -128,20 +132,33 @@ class Answering:
             segments = {**contact.account.attributes_on(day), "job_level": contact.level_at(at)}
             stage = stage_on(contact.account.facts, day)
             trait = contact.trait + contact.account.trait
-        boost = self._boost(contact, at)
+        boosts = self._boosts(contact, at)
         latent = model.cell_latent(segments, ask.touchpoint, stage) + trait
         latent += model.incident_effect(ask.touchpoint, day)
-        promoter, detractor = model.probabilities(latent + boost)
-        plain = model.probabilities(latent)
+        latent += sum(boosts.values())
+        promoter, detractor = model.probabilities(latent)
         draw = dice.uniform()
         band = "promoter" if draw < promoter else "detractor" if draw < promoter + detractor else "passive"
         score = dice.weighted(BANDS[band])
         language = contact.language if contact else "de"
         answer = Answer(
-            ask, number, self._response_id(number, ask), at, day, segments, stage, promoter, detractor, band, score,
-            language, make_comment(self._words, band, language),
+            ask,
+            number,
+            self._response_id(number, ask),
+            at,
+            day,
+            segments,
+            stage,
+            promoter,
+            detractor,
+            band,
+            score,
+            language,
+            make_comment(self._words, band, language),
         )
-        answer.lift = answer.expected - 100.0 * (plain[0] - plain[1])
+        for cause, effect in boosts.items():
+            without = model.probabilities(latent - effect)
+            answer.lifts[cause] = answer.expected - 100.0 * (without[0] - without[1])
         ask.response_id = answer.response_id
         self.outcome.answers.append(answer)
         if contact:
@@ -190,11 +207,15 @@ class Answering:
         if not dice.chance(0.85):
             return case
         case.resolved = case.first_contact + dice.integer(4, 400) * HOUR
-        case.remedy = dice.weighted({"fix_delivered": 0.3, "call_by_lead": 0.35, "credit_note": 0.2, "apology_letter": 0.15})
-        case.cost = {"credit_note": 120.0, "fix_delivered": 340.0, "call_by_lead": 45.0, "apology_letter": 3.5}[case.remedy]
+        case.remedy = dice.weighted(
+            {"fix_delivered": 0.3, "call_by_lead": 0.35, "credit_note": 0.2, "apology_letter": 0.15}
+        )
+        case.cost = {"credit_note": 120.0, "fix_delivered": 340.0, "call_by_lead": 45.0, "apology_letter": 3.5}[
+            case.remedy
+        ]
         if dice.chance(0.55):
             case.confirmed = case.resolved + dice.integer(2, 160) * HOUR
         effect = model.REMEDY_EFFECTS[case.remedy]
         if effect:
-            contact.boosts.append((case.resolved, case.resolved + model.REMEDY_HOLDS_DAYS * DAY, effect))
+            contact.boosts.append((case.resolved, case.resolved + model.REMEDY_HOLDS_DAYS * DAY, effect, case.remedy))
         return case

@@ -6,25 +6,28 @@ probabilities are therefore known without a selection effect.
 """
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from generator.clock import BERLIN, DAY, FIRST_DAY, HOUR, LAST_DAY, berlin_day, berlin_instant, instant
 from generator.company import Account, Contact
 from generator.dice import Dice
-from generator.lifecycle import stage_on
+from generator.lifecycle import running_terms, stage_on
 
-WAVES = tuple(date(year, month, 9) for year, month in ((2023, 10), (2024, 4), (2024, 10), (2025, 4), (2025, 10), (2026, 4)))
-YEARLY_ASKS = {"support_case": 3.4, "delivery": 2.45, "invoice": 1.7, "training": 1.15}
+WAVES = tuple(
+    date(year, month, 9) for year, month in ((2023, 10), (2024, 4), (2024, 10), (2025, 4), (2025, 10), (2026, 4))
+)
+YEARLY_ASKS = {"support_case": 6.0, "delivery": 4.2, "invoice": 2.9, "training": 2.0}
 """Transactional invitations per contact and year of a running contract."""
 ANSWER_LOGITS = {
-    "relationship": -0.45,
-    "onboarding": 0.05,
-    "support_case": -0.25,
-    "delivery": -0.35,
-    "training": 0.15,
-    "renewal": -0.10,
-    "invoice": -0.60,
+    "relationship": -0.30,
+    "onboarding": 0.25,
+    "support_case": -0.02,
+    "delivery": -0.12,
+    "training": 0.35,
+    "renewal": 0.15,
+    "invoice": -0.40,
 }
 TOOLS = {"relationship": "qualtrics", "onboarding": "surveymonkey", "training": "surveymonkey"}
 SURVEYS = {
@@ -32,7 +35,7 @@ SURVEYS = {
     "onboarding": "Onboarding survey",
     "training": "Training survey",
 }
-PAUSE = 20 * DAY
+PAUSE = 31 * DAY
 END = berlin_instant(LAST_DAY + timedelta(days=1))
 
 
@@ -103,7 +106,7 @@ class Asking:
 
     def transactional(self, account: Account) -> None:
         """After support cases, deliveries, invoices and trainings, while a contract runs."""
-        weights = {contact: 9.0 if contact.asked_often else 1.0 for contact in account.contacts}
+        weights = {contact: 4.0 if contact.asked_often else 1.0 for contact in account.contacts}
         if not weights or not account.facts.terms:
             return
         for touchpoint, a_year in YEARLY_ASKS.items():
@@ -111,7 +114,7 @@ class Asking:
             for _ in range(self._dice.count(mean)):
                 day = FIRST_DAY + timedelta(days=self._dice.integer(0, (LAST_DAY - FIRST_DAY).days))
                 contact = self._dice.weighted(weights)
-                if stage_on(account.facts, day) not in ("unknown", "churned"):
+                if running_terms(account.facts, day):
                     self._add(contact, touchpoint, day)
 
     def renewal(self, account: Account) -> None:
@@ -119,20 +122,29 @@ class Asking:
         for _, _, renewal in account.facts.terms:
             for contact in account.contacts:
                 day = renewal + timedelta(days=self._dice.integer(-55, 12))
-                if self._dice.chance(0.75 if contact.buying_role != "User" else 0.3):
-                    if FIRST_DAY < day < LAST_DAY and stage_on(account.facts, day) != "unknown":
-                        self._add(contact, "renewal", day)
+                is_asked = self._dice.chance(0.75 if contact.buying_role != "User" else 0.3)
+                if is_asked and FIRST_DAY < day < LAST_DAY and running_terms(account.facts, day) is not None:
+                    self._add(contact, "renewal", day)
 
     def rest(self) -> None:
-        """Drop most invitations that come too soon after another; those asked too often keep all."""
+        """Drop most invitations that come too soon before or after another; those asked too often keep all.
+
+        The relationship survey goes first: what falls into the weeks around it gives way.
+        """
         self.asks.sort(key=lambda ask: (ask.sent, ask.contact.number, ask.touchpoint))
-        last: dict[int, int] = {}
+        taken: dict[int, list[int]] = defaultdict(list)
+        for ask in self.asks:
+            if ask.touchpoint == "relationship":
+                taken[ask.contact.number].append(ask.sent)
         kept = []
         for ask in self.asks:
-            too_soon = ask.sent - last.get(ask.contact.number, 0) < PAUSE
-            if too_soon and not ask.contact.asked_often and ask.touchpoint != "relationship" and self._dice.chance(0.72):
-                continue
-            last[ask.contact.number] = ask.sent
+            others = taken[ask.contact.number]
+            if ask.touchpoint != "relationship":
+                too_soon = any(abs(ask.sent - other) < PAUSE for other in others)
+                dropped = self._dice.chance(0.9 if ask.touchpoint in ("onboarding", "renewal") else 0.995)
+                if too_soon and dropped and not ask.contact.asked_often:
+                    continue
+                others.append(ask.sent)
             kept.append(ask)
         self.asks = kept
 

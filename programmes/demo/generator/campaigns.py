@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.clock import DAY, instant
 from generator.company import Contact
 from generator.dice import Dice
-from generator.lifecycle import stage_on
+from generator.lifecycle import running_terms
 
 if TYPE_CHECKING:
     from generator.answering import Answer
@@ -44,7 +44,7 @@ APOLOGY = Campaign(
 )  # fmt: skip
 RELAUNCH = Campaign(
     "service_relaunch_2025", date(2025, 2, 10), "contacts of customers in West, Süd and International",
-    "show the new service process", "email", "segment", "inform", 0.6, 0.90, 14, 200,
+    "show the new service process", "email", "segment", "inform", 0.6, 0.55, 14, 200,
 )  # fmt: skip
 CAMPAIGNS = (APOLOGY, RELAUNCH)
 """In the order of time. The first has no effect: its audience gets better by regression to the mean."""
@@ -65,7 +65,7 @@ def _belongs(campaign: Campaign, contact: Contact, last: "Answer | None") -> boo
     if campaign is APOLOGY:
         return last is not None and last.band == "detractor" and last.at > campaign.sent - 240 * DAY
     account = contact.account
-    if account.role != "customer" or stage_on(account.facts, campaign.day) in ("unknown", "churned"):
+    if account.role != "customer" or not running_terms(account.facts, campaign.day):
         return False
     return account.attributes_on(campaign.day)["region"] in ("West", "Süd", "International")
 

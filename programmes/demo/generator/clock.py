@@ -4,6 +4,7 @@ What does not: how a tool writes an instant (`exports_*`).
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -33,9 +34,19 @@ def berlin_instant(day: date, hour: int = 0, minute: int = 0) -> int:
     return int(datetime(day.year, day.month, day.day, hour, minute, tzinfo=BERLIN).timestamp())
 
 
+@cache
+def _berlin_offset(hours: int) -> int:
+    return int(datetime.fromtimestamp(hours * HOUR, BERLIN).utcoffset().total_seconds())
+
+
+@cache
+def _day(number: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=number)
+
+
 def berlin_day(seconds: int) -> date:
     """The date on Berlin's clock at an instant."""
-    return datetime.fromtimestamp(seconds, BERLIN).date()
+    return _day((seconds + _berlin_offset(seconds // HOUR)) // DAY)
 
 
 def written(seconds: int | None, pattern: str, zone: ZoneInfo | None = None) -> str:
@@ -47,12 +58,10 @@ def written(seconds: int | None, pattern: str, zone: ZoneInfo | None = None) -> 
 
 def iso(seconds: int | None) -> str:
     """An instant as `2024-02-29T08:00:00.000Z`; empty text for None."""
-    return written(seconds, "%Y-%m-%dT%H:%M:%S.000Z")
-
-
-def days(count: int) -> timedelta:
-    """A span of whole days."""
-    return timedelta(days=count)
+    if seconds is None:
+        return ""
+    day, rest = divmod(seconds, DAY)
+    return f"{_day(day)}T{rest // HOUR:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}.000Z"
 
 
 def add_years(day: date, years: int) -> date:

@@ -12,7 +12,11 @@ THEMES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "delivery": (("de", "Lieferung", "service"), ("de", "Liefertermin", "service"), ("en", "delivery", "service")),
     "price": (("de", "Preis", "commercial"), ("de", "zu teuer", "commercial"), ("en", "price", "commercial")),
     "billing": (("de", "Rechnung", "commercial"), ("en", "invoice", "commercial")),
-    "usability": (("de", "Bedienung", "product"), ("de", "unübersichtlich", "product"), ("en", "easy to use", "product")),
+    "usability": (
+        ("de", "Bedienung", "product"),
+        ("de", "unübersichtlich", "product"),
+        ("en", "easy to use", "product"),
+    ),
     "reliability": (("de", "Ausfall", "product"), ("de", "stabil", "product"), ("en", "outage", "product")),
     "training": (("de", "Schulung", "service"), ("en", "training", "service")),
 }

@@ -61,7 +61,12 @@ class Account:
 
 @dataclass(eq=False)
 class Contact:
-    """A person at an account; `levels` are (instant since when, job level), oldest first."""
+    """A person at an account.
+
+    Attributes:
+        levels: (instant since when, job level), oldest first.
+        boosts: Planted effects on later answers: (from, until, effect on the latent score, cause).
+    """
 
     number: int
     id: str
@@ -74,7 +79,7 @@ class Contact:
     has_consent: bool
     asked_often: bool
     deleted: int | None = None
-    boosts: list[tuple[int, int, float]] = field(default_factory=list)
+    boosts: list[tuple[int, int, float, str]] = field(default_factory=list)
 
     @property
     def email(self) -> str:
@@ -130,7 +135,7 @@ def make_accounts(seed: int) -> list[Account]:
         accounts.append(
             Account(number, short_id("001", 4_000 + number), role, created, trait, _versions(dice, created), start)
         )
-    for child in accounts[40:ACCOUNTS - PARTNERS - PROSPECTS - MERGED]:
+    for child in accounts[40 : ACCOUNTS - PARTNERS - PROSPECTS - MERGED]:
         if dice.chance(0.16):
             child.parent = accounts[dice.integer(0, 24)]
     for twin in accounts[ACCOUNTS - MERGED :]:

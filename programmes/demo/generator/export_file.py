@@ -27,6 +27,12 @@ class Fate:
 
 
 ACCEPTED, DUPLICATE, UNANSWERED = Fate(), Fate("duplicate"), Fate("unanswered")
+WRITTEN_TWICE = Fate("duplicate", None, "row written twice")
+
+
+def names(text: str, delimiter: str = ",") -> list[str]:
+    """Column names from one text, as a header line shows them."""
+    return text.split(delimiter)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from generator.answering import Answer
 from generator.asking import Ask
 from generator.clock import DAY, HALF_YEARS, HOUR, berlin_day, instant
 from generator.dice import Dice
-from generator.export_file import ACCEPTED, UNANSWERED, ExportFile, Fate
+from generator.export_file import ACCEPTED, UNANSWERED, WRITTEN_TWICE, ExportFile, Fate
 
 SOURCE = "delighted_archive"
 TOUCHPOINTS = {"support_case": "Support case", "delivery": "Delivery", "invoice": "Invoice", "renewal": "Renewal"}
@@ -90,7 +90,7 @@ def _answer_records(dice: Dice, answer: Answer) -> list[Record]:
         late = Fate("superseded", None, "older version delivered later")
         return [record, Record(record.file + 1, answer.at, older, late)]
     if way < 0.015:
-        return [record, Record(record.file, answer.at + 1, body, Fate("duplicate", None, "record written twice"))]
+        return [record, Record(record.file, answer.at + 1, body, WRITTEN_TWICE)]
     if way < 0.017 and record.file + 1 < len(HALF_YEARS):
         return [record, Record(record.file + 1, answer.at, body, Fate("duplicate", None, "record of the file before"))]
     if way < 0.022:
@@ -105,6 +105,8 @@ def _answer_records(dice: Dice, answer: Answer) -> list[Record]:
 
 
 def _changed(body: dict, **changes: object) -> dict:
+    if "touchpoint" in changes:
+        changes["person_properties"] = {**body["person_properties"], "touchpoint": changes.pop("touchpoint")}
     return {**body, **changes}
 
 
@@ -121,6 +123,7 @@ def _planted(dice: Dice, records: list[Record]) -> list[Record]:
         ({"created_at": "soon"}, bad("DATE_FORMAT", "unparsable time")),
         ({"created_at": 0}, bad("TIME_TOO_OLD", "time 0")),
         ({"created_at": instant(HALF_YEARS[-1]) + 1700 * DAY}, bad("TIME_FUTURE", "time in the future")),
+        ({"touchpoint": "Checkout"}, bad("VALUE_NOT_MAPPED", "touchpoint that nobody declared")),
         ({"id": None}, bad("ID_MISSING", "no response id")),
         ({"tags": ["test", "qa"]}, Fate("excluded", "test", "tagged as a test")),
         ({"tags": ["vip", "test"], "score": 55}, Fate("excluded", "test", "tagged as a test, with a bad score")),
@@ -158,7 +161,9 @@ def _other_metrics(dice: Dice, records: list[Record]) -> list[Record]:
         if dice.chance(0.035):
             body = _changed(model.body, id=str(580_000_000 + number), survey_type="csat", score=dice.integer(1, 5))
             what = "other metric" if number < 400 else ""
-            others.append(Record(_file_of(model.body["created_at"]), model.at + 30, body, Fate("excluded", "other_metric", what)))
+            others.append(
+                Record(_file_of(model.body["created_at"]), model.at + 30, body, Fate("excluded", "other_metric", what))
+            )
     return others
 
 

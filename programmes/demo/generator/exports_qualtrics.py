@@ -1,7 +1,8 @@
 """The relationship survey as Qualtrics exports it: cumulative CSVs with three header rows.
 
 What belongs here: the tool's columns, its re-exports, and the dirt planted in them. What does not: the
-answers (`answering`). A row once exported comes again, unchanged, in every later export.
+answers (`answering`). A row once exported comes again, unchanged, in every later export: a duplicate
+there if it landed before.
 """
 
 from dataclasses import dataclass, field
@@ -11,32 +12,35 @@ from generator.answering import Answer
 from generator.asking import Ask
 from generator.clock import DAY, DENVER, HALF_YEARS, berlin_day, written
 from generator.dice import Dice
-from generator.export_file import ACCEPTED, DUPLICATE, UNANSWERED, ExportFile, Fate
+from generator.export_file import ACCEPTED, DUPLICATE, UNANSWERED, WRITTEN_TWICE, ExportFile, Fate, names
 from generator.ids import long_id, qualtrics_id, short_id
 
 SOURCE = "qualtrics_relationship"
-COLUMNS = (
+COLUMNS = names(
     "StartDate,EndDate,Status,IPAddress,Progress,Duration (in seconds),Finished,RecordedDate,ResponseId,"
-    "RecipientLastName,RecipientFirstName,RecipientEmail,ExternalReference,LocationLatitude,LocationLongitude,"
-    "DistributionChannel,UserLanguage,Q1_NPS_GROUP,Q1,Q2,InvitationSent"
-).split(",")
-QUESTIONS = (
-    "Start Date,End Date,Response Type,IP Address,Progress,Duration (in seconds),Finished,Recorded Date,Response ID,"
-    "Recipient Last Name,Recipient First Name,Recipient Email,External Data Reference,Location Latitude,"
-    "Location Longitude,Distribution Channel,User Language"
-).split(",") + [
+    "RecipientLastName,RecipientFirstName,RecipientEmail,ExternalReference,LocationLatitude,"
+    "LocationLongitude,DistributionChannel,UserLanguage,Q1_NPS_GROUP,Q1,Q2,InvitationSent"
+)
+QUESTION = (
     "On a scale from 0-10, how likely are you to recommend Beispielwerk,\nits software and its services,"
-    " to a friend or colleague? - Group",
-    "On a scale from 0-10, how likely are you to recommend Beispielwerk,\nits software and its services,"
-    " to a friend or colleague?",
+    " to a friend or colleague?"
+)
+QUESTIONS = [
+    *names(
+        "Start Date,End Date,Response Type,IP Address,Progress,Duration (in seconds),Finished,Recorded Date,"
+        "Response ID,Recipient Last Name,Recipient First Name,Recipient Email,External Data Reference,"
+        "Location Latitude,Location Longitude,Distribution Channel,User Language"
+    ),
+    f"{QUESTION} - Group",
+    QUESTION,
     'What is the main reason for your score?\n(Please leave out names, "we" will not ask for them.)',
     "InvitationSent",
 ]
-IMPORT_IDS = (
+IMPORT_IDS = names(
     "startDate,endDate,status,ipAddress,progress,duration,finished,recordedDate,_recordId,recipientLastName,"
     "recipientFirstName,recipientEmail,externalDataReference,locationLatitude,locationLongitude,"
     "distributionChannel,userLanguage,QID1_NPS_GROUP,QID1,QID2_TEXT,InvitationSent"
-).split(",")
+)
 TIMES = ("StartDate", "EndDate", "RecordedDate")
 PATTERN = "%Y-%m-%d %H:%M:%S"
 GROUPS = {"promoter": "Promoter", "passive": "Passive", "detractor": "Detractor"}
@@ -170,7 +174,9 @@ def _planted_rows(dice: Dice, rows: list[Row]) -> list[Row]:
     """Dirt that looks like a neighbour: its cells, another response id, and something wrong."""
     planted = []
     for number, (export, changes, fate) in enumerate(PLANTED):
-        model = dice.pick([row for row in rows if row.answer and row.versions[0][0] == export and not row.answer.ask.special])
+        model = dice.pick(
+            [row for row in rows if row.answer and row.versions[0][0] == export and not row.answer.ask.special]
+        )
         cells = list(model.versions[-1][1])
         cells[COLUMNS.index("ResponseId")] = qualtrics_id(950_000 + number)
         for column, value in changes.items():
@@ -193,14 +199,14 @@ def _export(index: int, day: date, rows: list[Row]) -> ExportFile:
         if not shown:
             continue
         first, cells, fate = shown[-1]
-        if first < index and fate.fate == "accepted":
+        if first < index and fate.fate != "quarantined":  # it landed, so it is known
             file.row(cells, DUPLICATE)
             continue
         place = file.row(cells, fate)
         if first == index and row.answer:
             row.answer.place = (SOURCE, file.name, place)
         if first == index and row.twice:
-            file.row(cells, Fate("duplicate", None, "row written twice"))
+            file.row(cells, WRITTEN_TWICE)
     if index == 1:
         file.blank()
         file.blank()

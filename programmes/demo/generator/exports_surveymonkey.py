@@ -10,20 +10,21 @@ from generator.answering import Answer
 from generator.asking import Ask
 from generator.clock import BERLIN, YEARS, berlin_day, written
 from generator.dice import Dice
-from generator.export_file import ACCEPTED, UNANSWERED, ExportFile, Fate
+from generator.export_file import ACCEPTED, UNANSWERED, WRITTEN_TWICE, ExportFile, Fate, names
 
 MOMENTS = {"onboarding": "these first weeks", "training": "this training"}
 PATTERN = "%m/%d/%Y %I:%M:%S %p"
-BASE = (
+BASE = names(
     "Respondent ID,Collector ID,Start Date,End Date,IP Address,Email Address,First Name,Last Name,Custom Data 1"
-).split(",")
+)
 ID, START, END, FIRST_NAME, SCORE, COMMENT = 0, 2, 3, 6, 9, 10
 LABELS = {0: "0 - Not at all likely", 10: "10 - Extremely likely"}
 
 
 def _headers(touchpoint: str) -> tuple[list[str], list[str]]:
     question = (
-        f"How likely is it that you would recommend Beispielwerk,\nafter {MOMENTS[touchpoint]}, to a friend or colleague?"
+        f"How likely is it that you would recommend Beispielwerk,\nafter {MOMENTS[touchpoint]},"
+        " to a friend or colleague?"
     )
     above = [*BASE, question, "What is the main reason for your score?", "Which of these helped you most?", "", ""]
     below = [""] * len(BASE) + ["Response", "Open-Ended Response", "Guided tour", "Documentation", "Personal contact"]
@@ -58,7 +59,10 @@ def _answer_row(dice: Dice, answer: Answer) -> tuple[int, list[str], Fate, Answe
         cells[START], cells[END] = "03/29/2026 01:58:00 AM", "03/29/2026 02:30:00 AM"
         fate = Fate(what="time in the hour that was left out")
     elif dice.chance(0.006) and answer.score < 10:
-        cells[SCORE], fate = dice.pick((f"{answer.score},0", f"{answer.score}\u00a0")), Fate(what="score written as 9,0")
+        cells[SCORE], fate = (
+            dice.pick((f"{answer.score},0", f"{answer.score}\u00a0")),
+            Fate(what="score written as 9,0"),
+        )
     return answer.at, cells, fate, answer
 
 
@@ -69,6 +73,7 @@ PLANTED: tuple[tuple[dict[int, str], Fate], ...] = (
     ({SCORE: "7.5"}, Fate("quarantined", "SCORE_NOT_INTEGER", "score 7.5")),
     ({SCORE: "Detractor"}, Fate("quarantined", "SCORE_IS_LABEL", "label instead of a score")),
     ({SCORE: "9/10"}, Fate("quarantined", "SCORE_NOT_NUMERIC", "score 9/10")),
+    ({SCORE: "10. Jan"}, Fate("quarantined", "SCORE_IS_DATE", "a spreadsheet made a date of 1/10")),
     ({SCORE: "N/A"}, Fate("quarantined", "SCORE_NOT_NUMERIC", "undeclared token")),
     ({END: "tomorrow"}, Fate("quarantined", "DATE_FORMAT", "unparsable date")),
     ({END: "02/30/2025 09:15:00 AM"}, Fate("quarantined", "DATE_INVALID", "a day that does not exist")),
@@ -115,7 +120,7 @@ def _export(dice: Dice, touchpoint: str, year: int, day: date, rows: list) -> Ex
         if answer:
             answer.place = (source, file.name, place)
         if row is repeated:
-            file.row(cells, Fate("duplicate", None, "row written twice"))
+            file.row(cells, WRITTEN_TWICE)
     if year == 0:
         file.blank()
     return file

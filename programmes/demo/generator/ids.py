@@ -1,5 +1,7 @@
 """Identifiers as the tools write them. What belongs here: their shape. What does not: who carries them."""
 
+from functools import cache
+
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
@@ -13,6 +15,7 @@ def short_id(prefix: str, number: int) -> str:
     return f"{prefix}Bw00000{tail}"
 
 
+@cache
 def long_id(short: str) -> str:
     """Its form of 18 characters: the last three say which letters are capitals."""
     check = ""

@@ -54,19 +54,27 @@ def _return_days(facts: Facts, day: date) -> list[date]:
     return back
 
 
-def stage_on(facts: Facts, day: date) -> str:
-    """The lifecycle stage of an account on a day of its reporting calendar."""
+def running_terms(facts: Facts, day: date) -> list[tuple[date, date | None, date]] | None:
+    """Contract terms that run on a day, none where the account has left; None where no start is known."""
     started = [term for term in facts.terms if term[0] <= day]
     if not started:
-        return "unknown"
-    running = [term for term in started if term[1] is None or term[1] >= day]
+        return None
     last_churn, last_return = _last(facts.churned, day), _last(facts.returned, day)
-    event_ended_it = last_churn is not None and (last_return is None or last_return < last_churn)
-    if not running or event_ended_it:
+    if last_churn is not None and (last_return is None or last_return < last_churn):
+        return []
+    return [term for term in started if term[1] is None or term[1] >= day]
+
+
+def stage_on(facts: Facts, day: date) -> str:
+    """The lifecycle stage of an account on a day of its reporting calendar."""
+    running = running_terms(facts, day)
+    if running is None:
+        return "unknown"
+    if not running:
         return "churned"
     if any(day <= back + timedelta(days=RULES["won_back"]) for back in _return_days(facts, day)):
         return "won_back"
-    first = min(term[0] for term in started)
+    first = min(term[0] for term in facts.terms)
     if day < first + timedelta(days=RULES["new"]):
         return "new"
     if day < first + timedelta(days=RULES["onboarding"]):

@@ -69,7 +69,8 @@ def cell_truth(answers: list[Answer]) -> dict:
                 cell[PLACES[answer.band]] += 1
                 cell[4] += answer.expected
     cells = {
-        mart: {"columns": ["period_grain", "period_start", *names, *COUNTS], "rows": []} for mart, names in MEMBERS.items()
+        mart: {"columns": ["period_grain", "period_start", *names, *COUNTS], "rows": []}
+        for mart, names in MEMBERS.items()
     }
     for key in sorted(sums):
         cell = sums[key]
@@ -89,6 +90,7 @@ def _campaign(campaign: Campaign, outcome: Outcome) -> dict:
             if answer.ask.contact and groups.get(answer.ask.contact.number) == group and first <= answer.at < until
         ]
         bands = [answer.band for answer in mine]
+        lift = sum(answer.lifts.get(campaign.name, 0.0) for answer in mine)
         found[group] = {
             "people": sum(1 for one in groups.values() if one == group),
             "answers": len(mine),
@@ -96,7 +98,7 @@ def _campaign(campaign: Campaign, outcome: Outcome) -> dict:
             "passives": bands.count("passive"),
             "detractors": bands.count("detractor"),
             "true_nps": round(sum(answer.expected for answer in mine) / max(1, len(mine)), 6),
-            "true_lift": round(sum(answer.lift for answer in mine) / max(1, len(mine)), 6),
+            "true_lift_of_the_campaign": round(lift / max(1, len(mine)), 6),
         }
     return {
         "sent_on": campaign.day.isoformat(),
@@ -164,6 +166,7 @@ def make_truth(seed: int, outcome: Outcome, asks: list[Ask], files: list[ExportF
 
 def dump(truth: dict) -> str:
     """JSON text: one line for each row of a table, so that a difference can be read."""
+
     def line(value: object) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
