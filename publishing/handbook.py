@@ -1,0 +1,76 @@
+"""`docs/marts.md`: the published marts and their columns, written from dbt's manifest.
+
+What belongs here: the Markdown of that page. What does not: any text about a mart, which stands in its
+model's YAML, and the static dbt docs, which dbt writes.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from publishing.marts import SCHEMA
+
+SEGMENT_PREFIX = "segment_"
+"""Columns of `fct_response` that follow from a programme's declaration and not from a model."""
+
+FOLDERS = {
+    "nps": "The score",
+    "facts": "Facts",
+    "dimensions": "Dimensions",
+    "operations": "Where the numbers come from",
+}
+"""Folder of the models → heading, in reading order; a folder that is not named here comes last."""
+
+HEAD = """# The published marts
+
+Written by `make docs` from the models; edit the YAML beside a model, not this page. Schema `main` of
+`published/current.duckdb`, and one Parquet file each in `published/current/`. Publishing adds `_publication`:
+one row per publication, with run, versions and row counts.
+"""
+
+
+def marts_page(manifest: Path) -> str:
+    """The page's Markdown.
+
+    Args:
+        manifest: dbt's `manifest.json`.
+
+    Returns:
+        A section per folder of marts, a table of columns per mart.
+    """
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    marts = [node for node in nodes if node["resource_type"] == "model" and node["schema"] == SCHEMA]
+    folders = sorted(
+        {_folder(mart) for mart in marts}, key=lambda name: (name not in FOLDERS, [*FOLDERS, name].index(name))
+    )
+    parts = [HEAD]
+    for folder in folders:
+        parts.append(f"## {FOLDERS.get(folder, folder)}\n")
+        parts += [_mart(mart) for mart in sorted(marts, key=_name) if _folder(mart) == folder]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _folder(mart: dict[str, Any]) -> str:
+    return Path(mart["path"]).parent.name
+
+
+def _name(mart: dict[str, Any]) -> str:
+    return mart["name"]
+
+
+def _mart(mart: dict[str, Any]) -> str:
+    columns = [column for name, column in mart["columns"].items() if not name.startswith(SEGMENT_PREFIX)]
+    lines = [
+        f"### `{mart['name']}`\n",
+        f"{_line(mart['description'])}\n",
+        "| column | type | meaning |",
+        "|---|---|---|",
+        *(f"| `{column['name']}` | {column['data_type']} | {_line(column['description'])} |" for column in columns),
+    ]
+    if len(columns) < len(mart["columns"]) or mart["name"] == "fct_response":
+        lines.append(f"| `{SEGMENT_PREFIX}<name>` | varchar | One column per declared segment, as of the answer. |")
+    return "\n".join(lines) + "\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
