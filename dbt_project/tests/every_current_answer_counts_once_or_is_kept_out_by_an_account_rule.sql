@@ -2,12 +2,25 @@
 -- no join on the way lost or multiplied one.
 with
 
-counts as (
-    select
-        (select count(*) from {{ ref('int_current_responses') }} where is_answer) as answers,
-        (select coalesce(sum(excluded_by_account_rule), 0) from {{ ref('intake_summary') }}) as kept_out,
-        (select count(*) from {{ ref('fct_response') }}) as counted
+answers as (
+    select count(*) as answers
+    from {{ ref('int_current_responses') }}
+    where is_answer
+),
+
+kept_out as (
+    select coalesce(sum(excluded_by_account_rule), 0) as kept_out from {{ ref('intake_summary') }}
+),
+
+counted as (
+    select count(*) as counted from {{ ref('fct_response') }}
 )
 
-select * from counts
-where answers - kept_out <> counted
+select
+    answers.answers,
+    kept_out.kept_out,
+    counted.counted
+from answers
+cross join kept_out
+cross join counted
+where answers.answers - kept_out.kept_out <> counted.counted

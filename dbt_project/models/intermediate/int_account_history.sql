@@ -28,7 +28,7 @@ inherited as (
         on
             survivors.survivor_key = survivor_versions.account_key
             and merged.holds_from < survivor_versions.holds_until
-            and survivor_versions.holds_from < merged.holds_until
+            and merged.holds_until > survivor_versions.holds_from
     where merged.merged_into_account_key is not null
 ),
 
@@ -37,9 +37,9 @@ final as (
         account_key,
         holds_from,
         holds_until,
-        {%- for segment in segments_of('account') %}
-        segment_{{ segment.name }},
-        {%- endfor %}
+        {% for segment in segments_of('account') %}
+            segment_{{ segment.name }},
+        {% endfor %}
         exclusion_reason
     from own
 
@@ -49,9 +49,9 @@ final as (
         merged_account_key as account_key,
         shared_from as holds_from,
         shared_until as holds_until,
-        {%- for segment in segments_of('account') %}
-        segment_{{ segment.name }},
-        {%- endfor %}
+        {% for segment in segments_of('account') %}
+            segment_{{ segment.name }},
+        {% endfor %}
         exclusion_reason
     from inherited
 )

@@ -7,20 +7,31 @@ spans as (
 
 -- a span opens with +1 and ends with -1; the running sum says how many are open: no join, however many facts
 steps as (
-    select account_key, span, from_day as from_day, 1 as step from spans
+    select
+        account_key,
+        span,
+        from_day,
+        1 as step
+    from spans
 
     union all
 
-    select account_key, span, until_day as from_day, -1 as step from spans
+    select
+        account_key,
+        span,
+        until_day as from_day,
+        -1 as step
+    from spans
 ),
 
 changes as (
     select
         account_key,
         from_day,
-        {%- for span in spans %}
-        coalesce(sum(step) filter (where span = '{{ span }}'), 0) as {{ span }}{{ "," if not loop.last }}
-        {%- endfor %}
+        {% for span in spans %}
+            coalesce(sum(step) filter (where span = '{{ span }}'), 0) as {{ span }}
+            {%- if not loop.last %},{% endif %}
+        {% endfor %}
     from steps
     group by account_key, from_day
 ),
@@ -29,9 +40,10 @@ open_spans as (
     select
         account_key,
         from_day,
-        {%- for span in spans %}
-        sum({{ span }}) over (partition by account_key order by from_day) > 0 as is_{{ span }}{{ "," if not loop.last }}
-        {%- endfor %}
+        {% for span in spans %}
+            sum({{ span }}) over (partition by account_key order by from_day) > 0 as is_{{ span }}
+            {%- if not loop.last %},{% endif %}
+        {% endfor %}
     from changes
 ),
 

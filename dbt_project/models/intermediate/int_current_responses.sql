@@ -10,8 +10,35 @@ current_rows as (
 
 final as (
     select
-        current_rows.*,
-        fate not in ('unanswered', 'excluded') as is_answer
+        -- where it stands
+        source,
+        source_file,
+        source_row,
+        batch_id,
+        row_key,
+        fate not in ('unanswered', 'excluded') as is_answer,
+
+        -- the survey
+        survey,
+        survey_type,
+        touchpoint,
+        channel,
+        language,
+        campaign,
+
+        -- who answered
+        person_key,
+        email_key,
+        account_key,
+
+        -- the answer
+        score,
+        vendor_group,
+        has_comment,
+        attributes,
+        sent_at,
+        responded_at,
+        responded_on
     from current_rows
 )
 

@@ -38,7 +38,7 @@ final as (
     inner join contacts
         on
             pieces.email_key = contacts.email_key
-            and contacts.holds_from <= pieces.holds_from
+            and pieces.holds_from >= contacts.holds_from
             and pieces.holds_until <= contacts.holds_until
     group by pieces.email_key, pieces.holds_from, pieces.holds_until
     having count(distinct contacts.person_key) = 1

@@ -35,27 +35,45 @@ covered as (
 ),
 
 returns as (
-    select account_key, started_on as returned_on from covered
+    select
+        account_key,
+        started_on as returned_on
+    from covered
     where {{ add_days('started_on', -1) }} > covered_until
 
     union distinct
 
-    select account_key, marked_on as returned_on from turns
+    select
+        account_key,
+        marked_on as returned_on
+    from turns
     where mark in ('return', 'start') and mark_before = 'churn'
 ),
 
 spans as (
-    select account_key, 'known' as span, first_started_on as from_day, {{ last_day_of_time() }} as until_day
+    select
+        account_key,
+        'known' as span,
+        first_started_on as from_day,
+        {{ last_day_of_time() }} as until_day
     from first_starts
 
     union all
 
-    select account_key, 'subscribed' as span, started_on as from_day, {{ day_after('last_day') }} as until_day
+    select
+        account_key,
+        'subscribed' as span,
+        started_on as from_day,
+        {{ day_after('last_day') }} as until_day
     from terms
 
     union all
 
-    select account_key, 'churned' as span, marked_on as from_day, next_marked_on as until_day
+    select
+        account_key,
+        'churned' as span,
+        marked_on as from_day,
+        next_marked_on as until_day
     from turns
     where mark = 'churn'
 

@@ -16,14 +16,14 @@ days as (
 ),
 
 periods as (
-    {%- for grain, start in starts.items() %}
-    select
-        date_day,
-        '{{ grain }}' as period_grain,
-        {{ start }} as period_start
-    from days
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+    {% for grain, start in starts.items() %}
+        select
+            date_day,
+            '{{ grain }}' as period_grain,
+            {{ start }} as period_start
+        from days
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 final as (

@@ -1,5 +1,10 @@
 with
 
+current_answers as (
+    select * from {{ ref('int_current_responses') }}
+    where is_answer
+),
+
 answers as (
     select
         source,
@@ -20,10 +25,9 @@ answers as (
         sent_at,
         responded_at,
         responded_on,
-        {{- segment_values('response', 'answers') }}
+        {{- segment_values('response', 'current_answers') }}
         campaign
-    from {{ ref('int_current_responses') }} as answers
-    where is_answer
+    from current_answers
 ),
 
 with_contact as (
@@ -67,23 +71,23 @@ final as (
         identified.responded_on,
 
         -- the customer as of the answer
-        coalesce(lifecycle.lifecycle_stage, 'unknown') as lifecycle_stage,
-        {%- for segment in var('segments') %}
-        coalesce({{ 'accounts' if segment.of == 'account' else 'identified' }}.segment_{{ segment.name }}, 'unknown')
-            as segment_{{ segment.name }},
-        {%- endfor %}
-        accounts.exclusion_reason
+        coalesce(stages.lifecycle_stage, 'unknown') as lifecycle_stage,
+        {% for segment in var('segments') %}
+            {% set origin = 'account_versions' if segment.of == 'account' else 'identified' %}
+            coalesce({{ origin }}.segment_{{ segment.name }}, 'unknown') as segment_{{ segment.name }},
+        {% endfor %}
+        account_versions.exclusion_reason
     from identified
     left join {{ ref('int_account_survivors') }} as survivors
         on identified.known_account_key = survivors.account_key
-    left join {{ ref('int_account_history') }} as accounts
+    left join {{ ref('int_account_history') }} as account_versions
         on
-            identified.known_account_key = accounts.account_key
-            and {{ within('identified.responded_at', 'accounts.holds_from', 'accounts.holds_until') }}
-    left join {{ ref('int_account_lifecycle') }} as lifecycle
+            identified.known_account_key = account_versions.account_key
+            and {{ within('identified.responded_at', 'account_versions.holds_from', 'account_versions.holds_until') }}
+    left join {{ ref('int_account_lifecycle') }} as stages
         on
-            coalesce(survivors.survivor_key, identified.known_account_key) = lifecycle.account_key
-            and {{ within('identified.responded_on', 'lifecycle.from_day', 'lifecycle.until_day') }}
+            coalesce(survivors.survivor_key, identified.known_account_key) = stages.account_key
+            and {{ within('identified.responded_on', 'stages.from_day', 'stages.until_day') }}
 )
 
 select * from final

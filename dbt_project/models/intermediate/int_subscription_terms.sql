@@ -9,16 +9,21 @@ current_subscriptions as (
     {{ current_versions('subscriptions', ['row_key']) }}
 ),
 
+subscription_sources as (
+    select count(*) as sources
+    from {{ ref('stg_sources') }}
+    where kind = 'crm_subscriptions'
+),
+
 -- a programme without any subscription source: an account's creation starts one open-ended subscription
 creations as (
     select
-        account_key,
-        min(created_on) as started_on
-    from {{ ref('int_account_versions') }}
-    where
-        created_on is not null
-        and not exists (select 1 from {{ ref('stg_sources') }} where kind = 'crm_subscriptions')
-    group by account_key
+        account_versions.account_key,
+        min(account_versions.created_on) as started_on
+    from {{ ref('int_account_versions') }} as account_versions
+    cross join subscription_sources
+    where account_versions.created_on is not null and subscription_sources.sources = 0
+    group by account_versions.account_key
 ),
 
 terms as (

@@ -46,9 +46,9 @@ final as (
         coalesce(surviving.is_deleted, false) as is_deleted,
         surviving.created_on,
         coalesce(lifecycle.lifecycle_stage, 'unknown') as lifecycle_stage,
-        {%- for segment in segments_of('account') %}
-        coalesce(surviving.segment_{{ segment.name }}, 'unknown') as segment_{{ segment.name }},
-        {%- endfor %}
+        {% for segment in segments_of('account') %}
+            coalesce(surviving.segment_{{ segment.name }}, 'unknown') as segment_{{ segment.name }},
+        {% endfor %}
 
         -- its answers
         answered.first_responded_on,

@@ -11,13 +11,13 @@
 with
 
 final as (
-    {%- for stage, meaning in stages.items() %}
-    select
-        '{{ stage }}' as lifecycle_stage,
-        cast({{ loop.index }} as bigint) as sort_order,
-        '{{ meaning }}' as meaning
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+    {% for stage, meaning in stages.items() %}
+        select
+            '{{ stage }}' as lifecycle_stage,
+            cast({{ loop.index }} as bigint) as sort_order,
+            '{{ meaning }}' as meaning
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select * from final

@@ -1,37 +1,36 @@
 with
 
-daily_counts as (
-    select * from {{ ref('int_daily_counts') }}
-    where segment_type is not null
-),
-
 members as (
     select distinct
         segment_type,
         segment
-    from daily_counts
+    from {{ ref('int_daily_counts') }}
+    where segment_type is not null
+),
+
+declared as (
+    {% for segment in var('segments') %}
+        select
+            '{{ segment.name }}' as segment_type,
+            {{ text_literal(segment.label or segment.name) }} as segment_type_label,
+            '{{ segment.of }}' as attribute_of
+        {% if not loop.last %}union all{% endif %}
+    {% else %}
+        select
+            cast(null as varchar) as segment_type,
+            cast(null as varchar) as segment_type_label,
+            cast(null as varchar) as attribute_of
+    {% endfor %}
 ),
 
 final as (
     select
-        segment_type,
-        segment,
-        {%- if var('segments') %}
-        case segment_type
-            {%- for declared in var('segments') %}
-            when '{{ declared.name }}' then {{ text_literal(declared.label or declared.name) }}
-            {%- endfor %}
-        end as segment_type_label,
-        case segment_type
-            {%- for declared in var('segments') %}
-            when '{{ declared.name }}' then '{{ declared.of }}'
-            {%- endfor %}
-        end as attribute_of
-        {%- else %}
-        cast(null as varchar) as segment_type_label,
-        cast(null as varchar) as attribute_of
-        {%- endif %}
+        members.segment_type,
+        members.segment,
+        declared.segment_type_label,
+        declared.attribute_of
     from members
+    left join declared on members.segment_type = declared.segment_type
 )
 
 select * from final

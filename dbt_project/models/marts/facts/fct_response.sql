@@ -34,12 +34,14 @@ final as (
         responses.has_comment,
         {{ is_expired('responses.survey_type', 'responses.responded_on', 'run.as_of') }} as is_expired,
 
+        -- the customer then, as the programme cuts it
+        {% for segment in var('segments') %}
+            responses.segment_{{ segment.name }},
+        {% endfor %}
+
         -- where it came from
         responses.source_file,
         responses.source_row
-        {%- for segment in var('segments') %},
-        responses.segment_{{ segment.name }}
-        {%- endfor %}
     from responses
     cross join run
 )

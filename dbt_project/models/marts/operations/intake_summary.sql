@@ -22,7 +22,7 @@ newest as (
         or (
             status = 'rejected'
             and row_number() over (
-                partition by source, source_file order by landed_at desc, declaration_version desc, batch_id
+                partition by source, source_file order by landed_at desc, declaration_version desc, batch_id asc
             ) = 1
         )
 ),
