@@ -84,6 +84,7 @@ def list_inbox(folder: Path, source: Source, wait: bool = True) -> Listing:
     Args:
         folder: `inbox/<source>/`.
         source: The declaration.
+        wait: Whether to look a second time at files that changed a moment ago.
 
     Returns:
         Every entry with its state; `problem` with the remedy where the folder is missing.

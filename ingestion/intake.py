@@ -13,7 +13,8 @@ from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
 from ingestion.errors import HeldFile, RejectedFile
 from ingestion.fates.columns import resolve
-from ingestion.fates.rows import connect, look_up_pseudonyms, take_rows
+from ingestion.fates.engine import connect, without_values
+from ingestion.fates.rows import look_up_pseudonyms, take_rows
 from ingestion.fates.verdicts import Batch, Verdicts, valid_from, version_order
 from ingestion.fates.versions import Known
 from ingestion.inbox import Claimed, InboxFile, claim, list_inbox
@@ -163,18 +164,25 @@ def _take_one(
     if known and known.status == "landed":
         return _unchanged(taking, file, known, newest)
     try:
-        claimed = claimed or claim(file, workdir, taking.cache)
-        if claimed.sha256 != delivery.sha256:
-            raise HeldFile("It changed while it was read (FILE_CHANGED); the next refresh looks again.")
+        claimed = claimed or _claim_same(taking, file, delivery, workdir)
         manifest = _land(taking, delivery, claimed, batch_id, workdir)
     except HeldFile as held:
         return FileIntake(file.name, "held", reason_code="FILE_CHANGED", message=str(held))
     except RejectedFile as refused:
         if claimed is None:
             return _refused(file.name, refused)
+        if known and (known.reason_code, known.reason) == (refused.reason_code, refused.message):
+            return _result(known, "rejected", file.name)
         manifest = _reject(taking, delivery, claimed, batch_id, refused, workdir)
     plan.add(manifest)
     return _result(manifest, "landed" if manifest.status == "landed" else "rejected", file.name)
+
+
+def _claim_same(taking: _Taking, file: InboxFile, delivery: Delivery, workdir: Path) -> Claimed:
+    claimed = claim(file, workdir, taking.cache)
+    if claimed.sha256 != delivery.sha256:
+        raise HeldFile("It changed after it was listed (FILE_CHANGED); the next refresh looks again.")
+    return claimed
 
 
 def _unchanged(taking: _Taking, file: InboxFile, known: Manifest, newest: Manifest | None) -> FileIntake:
@@ -195,7 +203,7 @@ def _unchanged(taking: _Taking, file: InboxFile, known: Manifest, newest: Manife
 
 def _land(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, workdir: Path) -> Manifest:
     source, plan, zone = taking.source, taking.plan, taking.programme.programme.timezone
-    with connect(workdir) as con:
+    with connect(workdir) as con, without_values(delivery.name):
         table = read(claimed.path, source.format, con, workdir)
         resolved = resolve(table.header, source)
         pseudonyms.prepare(con, taking.key)

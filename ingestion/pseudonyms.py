@@ -100,11 +100,9 @@ def address(text: str) -> str:
 
 def pseudonym(value: str, kind: FieldType) -> str:
     """SQL of the pseudonym of a typed identifier or address: `k1:` and 32 hex digits of HMAC-SHA-256."""
-    normal = (
-        value
-        if kind is FieldType.EMAIL
-        else f"case when strlen({value}) = length({value}) then {value} else nfkc({value}) end"
-    )
+    normal = value
+    if kind is not FieldType.EMAIL:  # `address` has brought e-mail into normal form
+        normal = f"case when strlen({value}) = length({value}) then {value} else nfkc({value}) end"
     message = f"encode('{NAMESPACES[kind]}' || {normal})"
     inner = f"unhex(sha256(getvariable('pseudonym_inner') || {message}))"
     return f"'{PREFIX}' || left(sha256(getvariable('pseudonym_outer') || {inner}), {LENGTH})"

@@ -20,7 +20,7 @@ from ingestion.kinds import Field, FieldType
 
 OLDEST_INSTANT = "timestamp '1971-01-01 00:00:00'"
 OLDEST_DATE = "date '1900-01-01'"
-FIRST_FULL_YEAR = "0100-01-01"
+FIRST_FULL_YEAR = "date '0100-01-01'"
 
 Finding = tuple[str, str]
 """SQL of a condition, and SQL of the reason code that holds under it."""
@@ -106,10 +106,7 @@ class TypedField:
             yield f"{value} not in ({listed(CONSTANTS[self.field.name])})", "'VALUE_NOT_ALLOWED'"
         if self.is_timed:
             oldest = OLDEST_INSTANT if kind is FieldType.INSTANT else OLDEST_DATE
-            yield (
-                f"{value} < {'timestamp' if kind is FieldType.INSTANT else 'date'} '{FIRST_FULL_YEAR}'",
-                "'DATE_TWO_DIGIT_YEAR'",
-            )
+            yield f"{value} < {FIRST_FULL_YEAR}", "'DATE_TWO_DIGIT_YEAR'"
             yield f"{value} < {oldest}", "'TIME_TOO_OLD'"
         if kind is FieldType.INSTANT:
             yield f"{value} > timestamp '{latest:%Y-%m-%d %H:%M:%S}'", "'TIME_FUTURE'"

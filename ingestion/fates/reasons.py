@@ -71,7 +71,10 @@ REASONS: dict[str, Reason] = {
         "{column} lies more than a day in the future.",
         "Check the declared format and timezone, or the exporter's clock.",
     ),
-    "TIME_TOO_OLD": Reason("{column} lies before 1971.", "Check the declared format; 1970 is a computer's empty date."),
+    "TIME_TOO_OLD": Reason(
+        "{column} lies too far back (an instant before 1971, a date before 1900).",
+        "Check the declared format; 1970 is a computer's empty date.",
+    ),
     "TIME_BEFORE_SEND": Reason(
         "{column} lies more than a day before the question was sent.", "Check the formats and timezones of both times."
     ),

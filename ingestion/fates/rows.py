@@ -64,21 +64,6 @@ class Outcome:
     last_event_at: str | None = None
 
 
-def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory connection that spills into the work folder and knows no timezone but UTC."""
-    con = duckdb.connect(
-        ":memory:",
-        config={
-            "memory_limit": "1500MB",
-            "temp_directory": str(workdir / "spill"),
-            "autoinstall_known_extensions": "false",
-            "preserve_insertion_order": "false",
-        },
-    )
-    con.execute("set TimeZone = 'UTC'")
-    return con
-
-
 def look_up_pseudonyms(con: duckdb.DuckDBPyConnection, verdicts: Verdicts, rows: int) -> dict[str, str]:
     """Compute the pseudonyms of often repeated values once each.
 

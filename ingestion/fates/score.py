@@ -34,7 +34,7 @@ def score(text: str, declared: Score) -> Typed:
     sign = "-?" if declared.min < 0 else ""
     on_nps_scale = declared.min >= 0 and declared.max <= 10
     whole = "10|[0-9]" if on_nps_scale else f"{sign}(0|[1-9][0-9]{{0,{digits - 1}}})"
-    integer = f"cast(split_part(replace({text}, ',', '.'), '.', 1) as integer)"
+    integer = f"try_cast(split_part(replace({text}, ',', '.'), '.', 1) as integer)"
     within = f"{integer} between {declared.min} and {declared.max}"
     plain = [str(number) for number in range(declared.min, declared.max + 1)]
     arms = [

@@ -72,18 +72,17 @@ class Clock:
                 return f"case when regexp_full_match({text}, '{_ISO}') then coalesce({value}, {leap}) end"
             case "unix_seconds":
                 micros = f"cast(try_cast({text} as decimal(18, 6)) * 1000000 as bigint)"
-                return f"case when regexp_full_match({text}, '[0-9]{{1,11}}([.][0-9]+)?') then make_timestamp({micros}) end"
+                digits = f"regexp_full_match({text}, '[0-9]{{1,11}}([.][0-9]+)?')"
+                return f"case when {digits} then make_timestamp({micros}) end"
             case "unix_milliseconds":
                 micros = f"try_cast({text} as bigint) * 1000"
                 return f"case when regexp_full_match({text}, '[0-9]{{1,14}}') then make_timestamp({micros}) end"
             case "excel_serial":
                 # Serials up to 60 fall before the 29 February 1900 that never was, so their day is unsure.
-                seconds = f"round(cast({text} as double) * 86400)"
-                value = f"timestamp '1899-12-30 00:00:00' + to_seconds({seconds})"
-                pattern = "'[0-9]{1,7}([.][0-9]+)?'"
-                return (
-                    f"case when regexp_full_match({text}, {pattern}) and cast({text} as double) > 60 then {value} end"
-                )
+                digits = f"regexp_full_match({text}, '[0-9]{{1,7}}([.][0-9]+)?')"
+                serial = f"case when {digits} then try_cast({text} as double) end"
+                value = f"timestamp '1899-12-30 00:00:00' + to_seconds(round({serial} * 86400))"
+                return f"case when {serial} > 60 then {value} end"
             case _:
                 return self._by_pattern(text)
 
@@ -106,12 +105,10 @@ class Clock:
 
     def code(self, text: str) -> str:
         """SQL of the reason code of a text that `wall` does not understand."""
-        two_digits = (
-            f"when regexp_full_match({text}, '[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}([T ].*)?') then 'DATE_TWO_DIGIT_YEAR'"
-        )
+        short_year = f"regexp_full_match({text}, '[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}([T ].*)?')"
         match self.format:
             case "iso8601":
-                shape, extra = _ISO_SHAPE, two_digits
+                shape, extra = _ISO_SHAPE, f"when {short_year} then 'DATE_TWO_DIGIT_YEAR'"
             case "unix_seconds" | "unix_milliseconds" | "excel_serial":
                 shape, extra = "[0-9]{1,2}([.][0-9]+)?" if self.format == "excel_serial" else "[^\\s\\S]", ""
             case _:

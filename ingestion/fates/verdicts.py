@@ -114,6 +114,7 @@ class Verdicts:
         """The query of the rows that land: exactly the landing columns of the kind, in order."""
         columns = landing_columns(self.source.kind)
         attributes = self._attributes or "'{}'"
+        content = content_hash(self._content)
         named = self._values() | {
             "source": literal(self.source.source),
             "source_file": literal(batch.file),
@@ -132,7 +133,7 @@ class Verdicts:
         return (
             f"with {self.layers()},\n"
             f"fated as (select *, {self.fate} as fate, {attributes} as attributes from judged),\n"
-            f"hashed as (select *, {content_hash(self._content)} as content_hash from fated where fate <> 'quarantined')\n"
+            f"hashed as (select *, {content} as content_hash from fated where fate <> 'quarantined')\n"
             f"select {select}\nfrom hashed{joins}"
         )
 
@@ -152,7 +153,8 @@ class Verdicts:
 
     def distinct_values(self, field_name: str) -> str:
         """The query of a field's distinct typed values, as `value`."""
-        return f"with {self.layers()}\nselect distinct v_{field_name} as value from judged where v_{field_name} is not null"
+        value = f"v_{field_name}"
+        return f"with {self.layers()}\nselect distinct {value} as value from judged where {value} is not null"
 
     @property
     def _exclusion_names(self) -> list[str]:
@@ -187,9 +189,8 @@ class Verdicts:
 
     def _problem(self, named: dict[str, Column]) -> str:
         """SQL of the first thing wrong with a row's values, as code and column of the export, or NULL."""
-        arms = [
-            (f"u_{name}", "'VALUE_NOT_MAPPED'", name[2:]) for name, column in named.items() if column.map is not None
-        ]
+        maps = [name for name, column in named.items() if column.map is not None]
+        arms = [(f"u_{name}", "'VALUE_NOT_MAPPED'", name[2:]) for name in maps]
         latest = (self.started_at + CLOCK_TOLERANCE).astimezone(UTC)
         by = self.source.identity.by
         # What identifies a row is said first: without it nobody finds the row at its origin.

@@ -74,11 +74,9 @@ class Plan:
         """Number of the declaration: the newest batch's, or the next one where the declaration changed."""
         if not self.manifests:
             return 1
-        versions = {
-            entry.declaration_version for entry in self.manifests if entry.declaration_fingerprint == self.fingerprint
-        }
         highest = max(entry.declaration_version for entry in self.manifests)
-        return highest if highest in versions else highest + 1
+        newest = {entry.declaration_fingerprint for entry in self.manifests if entry.declaration_version == highest}
+        return highest if self.fingerprint in newest else highest + 1
 
     def in_order(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """The order in which files are read: known arrivals as they came, then file order."""

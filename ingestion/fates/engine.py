@@ -1,0 +1,53 @@
+"""The engine that rows pass through. What belongs here: its settings, and errors that keep values to themselves.
+
+What does not: any statement about rows.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from ingestion.errors import ElevenpointError, RejectedFile
+
+
+def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
+    """An in-memory connection that spills into the work folder and knows no timezone but UTC."""
+    con = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": "1500MB",
+            "temp_directory": str(workdir / "spill"),
+            "autoinstall_known_extensions": "false",
+            "preserve_insertion_order": "false",
+        },
+    )
+    con.execute("set TimeZone = 'UTC'")
+    return con
+
+
+@contextmanager
+def without_values(file: str) -> Iterator[None]:
+    """Turn errors of the engine, whose text may repeat cell values, into ours.
+
+    Args:
+        file: Name of the file that is taken in.
+
+    Raises:
+        RejectedFile: FILE_NOT_PROCESSED, where a value could not be processed at all.
+        ElevenpointError: Memory or disk ran out; nothing of the file landed.
+    """
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise ElevenpointError(
+            f"{file}: memory or disk ran out while it was taken in ({type(error).__name__}). Nothing of it landed. "
+            "Free some space below var/ and start the refresh again."
+        ) from None
+    except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException) as error:
+        raise RejectedFile(
+            "FILE_NOT_PROCESSED",
+            f"A value in it cannot be processed ({type(error).__name__}).",
+            "Please report it with the file's header and declaration, without its rows.",
+        ) from None
