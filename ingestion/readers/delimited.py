@@ -11,7 +11,7 @@ from ingestion.declarations.source import Format
 from ingestion.readers.delimited_careful import read_careful
 from ingestion.readers.delimited_fast import read_fast
 from ingestion.readers.header import delimiter_mismatch
-from ingestion.readers.staging import stage
+from ingestion.readers.staging import restore, stage
 from ingestion.readers.table import RawTable
 
 
@@ -22,7 +22,10 @@ def read_delimited(path: Path, declaration: Format, con: duckdb.DuckDBPyConnecti
         if staged.head.other_delimiter and _cuts_first_row(staged.body, staged.head.other_delimiter):
             raise delimiter_mismatch(path, declaration.delimiter, staged.head.other_delimiter)
         table = read_fast(staged, declaration, con, workdir) if staged.plain else None
-        return table or read_careful(path, staged, declaration, con, workdir)
+        if table is None:
+            restore(staged)
+            table = read_careful(path, staged, declaration, con, workdir)
+        return table
     finally:
         staged.body.unlink(missing_ok=True)
 

@@ -16,7 +16,7 @@ from ingestion.errors import RejectedFile
 from ingestion.readers.decoding import utf8_chunks
 from ingestion.readers.header import Head, read_head
 from ingestion.readers.opening import CHUNK_BYTES
-from ingestion.readers.quick_look import QuickLook
+from ingestion.readers.quick_look import RESTORE, QuickLook
 from ingestion.readers.refusals import field_too_large
 
 HEAD_LIMIT = 16 * 1024 * 1024
@@ -35,10 +35,11 @@ class Staged:
         head: What stands above them.
         plain: Whether DuckDB's reader can be trusted with the body.
         records: Records of the body; known where it is plain.
-        quoted_line_ends: Whether a quoted field has a line end; known where the body is plain.
+        quoted_line_ends: Whether line ends within quotes are set aside (see `quick_look`).
         has_nul: Whether a NUL is in the body.
         undecodable: Whether the body has bytes that are no UTF-8.
         ends_with_line_end: Whether the last record is closed by a line end.
+        looked_at: Bytes of the body from its beginning in which line ends within quotes are set aside.
     """
 
     body: Path
@@ -49,6 +50,7 @@ class Staged:
     has_nul: bool
     undecodable: bool
     ends_with_line_end: bool
+    looked_at: int
 
 
 def stage(path: Path, declaration: Format, workdir: Path) -> Staged:
@@ -83,7 +85,22 @@ def stage(path: Path, declaration: Format, workdir: Path) -> Staged:
         has_nul=facts.has_nul,
         undecodable=facts.undecodable,
         ends_with_line_end=facts.last in (b"\n", b"\r", b""),
+        looked_at=facts.looked_at,
     )
+
+
+def restore(staged: Staged) -> None:
+    """Put the line ends within quotes back into a body that turned out not to be plain."""
+    if not staged.quoted_line_ends:
+        return
+    with staged.body.open("r+b") as body:
+        position = 0
+        while position < staged.looked_at:
+            body.seek(position)
+            block = body.read(min(CHUNK_BYTES, staged.looked_at - position))
+            body.seek(position)
+            body.write(block.translate(RESTORE))
+            position += len(block)
 
 
 def _is_plain_dialect(declaration: Format) -> bool:
@@ -119,6 +136,7 @@ class _Body:
         self.has_nul = False
         self.undecodable = False
         self.last = b""
+        self.looked_at = 0
         self._path, self._out, self._look = path, out, look
         self._carry = b""
         self._line = 0
@@ -134,7 +152,7 @@ class _Body:
             return
         cut = chunk.rfind(b"\n") + 1
         if cut:
-            self._out.write(self._look.feed(self._carry + chunk[:cut]))
+            self._write_looked_at(self._carry + chunk[:cut])
             self._carry = chunk[cut:]
         else:
             self._carry += chunk
@@ -143,8 +161,15 @@ class _Body:
 
     def finish(self) -> None:
         if self._carry:
-            self._out.write(self._look.feed(self._carry) if self._look else self._carry)
+            self._write_looked_at(self._carry)
         self.undecodable = self.undecodable or bool(self._decoder.getstate()[0])
+
+    def _write_looked_at(self, chunk: bytes) -> None:
+        """Write what the quick look made of a chunk; it is looked at only while the body is plain."""
+        made = self._look.feed(chunk) if self._look else chunk
+        self._out.write(made)
+        if self._look and self._look.plain:
+            self.looked_at += len(made)
 
     def _note(self, chunk: bytes) -> None:
         self.last = chunk[-1:]
