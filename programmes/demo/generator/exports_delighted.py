@@ -125,8 +125,11 @@ def _planted(dice: Dice, records: list[Record]) -> list[Record]:
         ({"created_at": instant(HALF_YEARS[-1]) + 1700 * DAY}, bad("TIME_FUTURE", "time in the future")),
         ({"touchpoint": "Checkout"}, bad("VALUE_NOT_MAPPED", "touchpoint that nobody declared")),
         ({"id": None}, bad("ID_MISSING", "no response id")),
-        ({"tags": ["test", "qa"]}, Fate("excluded", "test", "tagged as a test")),
-        ({"tags": ["vip", "test"], "score": 55}, Fate("excluded", "test", "tagged as a test, with a bad score")),
+        ({"tags": ["test", "qa"]}, Fate("excluded", "EXCLUDED_TEST", "tagged as a test")),
+        (
+            {"tags": ["vip", "test"], "score": 55},
+            Fate("excluded", "EXCLUDED_TEST", "tagged as a test, with a bad score"),
+        ),
         ({"score": None, "comment": None}, Fate("unanswered", None, "score is null")),
     ]
     planted, number = [], 590_000_000
@@ -162,7 +165,12 @@ def _other_metrics(dice: Dice, records: list[Record]) -> list[Record]:
             body = _changed(model.body, id=str(580_000_000 + number), survey_type="csat", score=dice.integer(1, 5))
             what = "other metric" if number < 400 else ""
             others.append(
-                Record(_file_of(model.body["created_at"]), model.at + 30, body, Fate("excluded", "other_metric", what))
+                Record(
+                    _file_of(model.body["created_at"]),
+                    model.at + 30,
+                    body,
+                    Fate("excluded", "EXCLUDED_OTHER_METRIC", what),
+                )
             )
     return others
 

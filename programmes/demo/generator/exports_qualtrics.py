@@ -139,7 +139,7 @@ def _partial_rows(dice: Dice, asks: list[Ask], number: int) -> list[Row]:
 
 
 def _excluded(reason: str, what: str) -> Fate:
-    return Fate("excluded", reason, what)
+    return Fate("excluded", f"EXCLUDED_{reason.upper()}", what)
 
 
 def _bad(code: str, what: str) -> Fate:

@@ -67,8 +67,8 @@ def _answer_row(dice: Dice, answer: Answer) -> tuple[int, list[str], Fate, Answe
 
 
 PLANTED: tuple[tuple[dict[int, str], Fate], ...] = (
-    ({FIRST_NAME: "Test"}, Fate("excluded", "test", "test answer")),
-    ({FIRST_NAME: "Test", SCORE: "77"}, Fate("excluded", "test", "test answer with a bad score")),
+    ({FIRST_NAME: "Test"}, Fate("excluded", "EXCLUDED_TEST", "test answer")),
+    ({FIRST_NAME: "Test", SCORE: "77"}, Fate("excluded", "EXCLUDED_TEST", "test answer with a bad score")),
     ({SCORE: "11"}, Fate("quarantined", "SCORE_OUT_OF_RANGE", "score 11")),
     ({SCORE: "7.5"}, Fate("quarantined", "SCORE_NOT_INTEGER", "score 7.5")),
     ({SCORE: "Detractor"}, Fate("quarantined", "SCORE_IS_LABEL", "label instead of a score")),

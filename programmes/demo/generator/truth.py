@@ -11,7 +11,7 @@ from generator import model
 from generator.answering import Answer, Outcome
 from generator.asking import Ask
 from generator.campaigns import CAMPAIGNS, Campaign
-from generator.clock import CRM_EXPORTS, DAY, FIRST_DAY, LAST_DAY
+from generator.clock import CRM_EXPORTS, DAY, FIRST_DAY, LAST_DAY, iso
 from generator.export_file import ExportFile
 from generator.lifecycle import RULES
 
@@ -125,6 +125,7 @@ def _answer_table(answers: list[Answer]) -> dict:
     rows = [
         [
             *answer.place,
+            iso(answer.at),
             answer.day.isoformat(),
             answer.score,
             answer.touchpoint,
@@ -135,7 +136,16 @@ def _answer_table(answers: list[Answer]) -> dict:
         ]
         for answer in answers
     ]
-    head = ["source", "source_file", "source_row", "responded_on", "score", "touchpoint", "lifecycle_stage"]
+    head = [
+        "source",
+        "source_file",
+        "source_row",
+        "responded_at",
+        "responded_on",
+        "score",
+        "touchpoint",
+        "lifecycle_stage",
+    ]
     return {"columns": [*head, *names, "p_promoter", "p_detractor"], "rows": rows}
 
 
