@@ -61,7 +61,11 @@ def copy_marts(connection: duckdb.DuckDBPyConnection, marts: tuple[Mart, ...]) -
     Raises:
         ElevenpointError: A mart is missing in the warehouse, or a column is not of a simple type.
     """
-    return {mart.name: _copy(connection, mart) for mart in marts}
+    # One transaction: a commit, and so a wait for the disk, for each of hundreds of comments would cost seconds.
+    connection.execute("begin transaction")
+    row_counts = {mart.name: _copy(connection, mart) for mart in marts}
+    connection.execute("commit")
+    return row_counts
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart) -> int:
@@ -103,6 +107,7 @@ def write_publication(connection: duckdb.DuckDBPyConnection, rows: list[Publicat
         connection: From `open_warehouse`.
         rows: Every publication so far, this one last.
     """
+    connection.execute("begin transaction")
     columns = history_columns()
     declared = ", ".join(f"{identifier(name)} {data_type}" for name, (data_type, _) in columns.items())
     connection.execute(f"create table published.main._publication ({declared})")
@@ -112,6 +117,7 @@ def write_publication(connection: duckdb.DuckDBPyConnection, rows: list[Publicat
     comment = "One row per publication so far, oldest first; the last row is this one."
     comments = {name: text for name, (_, text) in columns.items()}
     _comment(connection, "published.main._publication", comment, comments)
+    connection.execute("commit")
 
 
 def close_database(connection: duckdb.DuckDBPyConnection) -> None:

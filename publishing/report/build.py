@@ -4,6 +4,7 @@ What belongs here: which parts the page has and in which order. What does not: r
 drawing (`charts`), wording (`labels`, `words`), markup (`templates`).
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,12 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ingestion.errors import ElevenpointError
 from publishing.report import charts, quality, queries
 from publishing.report.words import MONTH_NAMES, Words
 
 MEMBERS = 20
 """Members of a dimension that the page lists; the marts hold all."""
-
-STAGES = ("new", "onboarding", "active", "renewal_window", "silent", "churned", "won_back", "unknown")
-"""Lifecycle stages in the order of a relationship."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,21 +31,34 @@ def build_report(marts: Path, out_dir: Path) -> Path:
 
     Returns:
         The page.
+
+    Raises:
+        ElevenpointError: The file lacks a mart or a column that the page shows.
     """
-    with duckdb.connect(str(marts), read_only=True) as connection:
-        content = _content(connection)
-    environment = Environment(
+    try:
+        with duckdb.connect(str(marts), read_only=True) as connection:
+            content = _content(connection)
+    except duckdb.Error as error:
+        raise ElevenpointError(
+            f"{marts}: the report cannot be made from it: a mart or a column that the page shows is not there. "
+            f"Restore it in dbt_project/models/marts. DuckDB says: {error}"
+        ) from error
+    page = _environment().get_template("page.html.j2").render(**content)
+    out_dir.mkdir()
+    index = out_dir / "index.html"
+    index.write_text(page, encoding="utf-8")
+    return index
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    page = environment.get_template("page.html.j2").render(**content)
-    out_dir.mkdir()
-    index = out_dir / "index.html"
-    index.write_text(page, encoding="utf-8")
-    return index
 
 
 def _content(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -73,10 +85,11 @@ def _content(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "trends": _trends(months, words),
         "segments": segments,
         "touchpoints": touchpoints,
-        "stages": queries.Table(stages.name, stages.grain, tuple(sorted(stages.cells, key=_stage_order))),
+        "stages": stages,
         "members": MEMBERS,
         "scale": charts.nice_scale([value for cell in shown for value in (cell.low, cell.high) if value is not None]),
         "intake": quality.intake(connection),
+        "refusals": quality.refusals(connection),
         "fate_names": quality.FATES,
         "freshness": quality.freshness(connection),
         "checks": quality.checks(connection),
@@ -102,7 +115,3 @@ def _trends(months: tuple[queries.Cell, ...], words: Words) -> list[tuple[str, M
         (name, Markup(charts.trend(months, width, height, title, names)))  # noqa: S704
         for name, (width, height) in sizes.items()
     ]
-
-
-def _stage_order(cell: queries.Cell) -> tuple[int, str]:
-    return (STAGES.index(cell.member) if cell.member in STAGES else len(STAGES), cell.member)

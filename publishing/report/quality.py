@@ -8,19 +8,27 @@ from typing import Any
 
 import duckdb
 
+FRESHNESS = ("fresh", "warn", "error", "never_landed")
+"""States of a source; the page has a word for each."""
+
 FATES = ("accepted", "unanswered", "excluded", "duplicate", "superseded", "quarantined")
 """Fates of a row, in the order they are shown."""
 
 
 @dataclass(frozen=True)
 class Intake:
-    """What became of the rows of one source; `fates` in the order of `FATES`."""
+    """What became of the rows of one source; `fates` in the order of `FATES`.
+
+    Attributes:
+        ruled_out: Accepted answers that an account rule keeps out of every number.
+    """
 
     source: str
     files: int
     rejected: int
     rows_read: int
     fates: tuple[int, ...]
+    ruled_out: int
 
 
 @dataclass(frozen=True)
@@ -35,18 +43,31 @@ def intake(connection: duckdb.DuckDBPyConnection) -> list[Intake]:
     """One row per source."""
     sums = ", ".join(f"coalesce(sum({fate}), 0)::bigint" for fate in FATES)
     rows = connection.execute(
-        "select source, count(*)::bigint, count(*) filter (where status = 'rejected')::bigint, "
-        f"coalesce(sum(rows_read), 0)::bigint, {sums} from intake_summary group by source order by source"
+        "select source, count(*) filter (where status = 'landed'), count(*) filter (where status = 'rejected'), "
+        f"coalesce(sum(rows_read), 0)::bigint, sum(excluded_by_account_rule)::bigint, {sums} "
+        "from intake_summary group by source order by source"
     ).fetchall()
-    return [Intake(row[0], row[1], row[2], row[3], tuple(row[4:])) for row in rows]
+    return [Intake(row[0], row[1], row[2], row[3], tuple(row[5:]), row[4]) for row in rows]
+
+
+def refusals(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Files that were refused: `source`, `source_file`, `reason_code`, `reason`."""
+    return _named(
+        connection.execute(
+            "select source, source_file, reason_code, reason from intake_summary "
+            "where status = 'rejected' order by source, source_file"
+        )
+    )
 
 
 def freshness(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """One row per source: `source`, `newest` (naive UTC), `status`, `pending`."""
-    result = connection.execute(
-        "select source, last_event_at as newest, status, files_pending as pending from source_freshness order by source"
+    """One row per source: `source`, `newest` (naive UTC), `status`, `pending` (files)."""
+    return _named(
+        connection.execute(
+            "select source, last_event_at as newest, freshness_status as status, files_pending as pending "
+            "from source_freshness order by source"
+        )
     )
-    return _named(result)
 
 
 def checks(connection: duckdb.DuckDBPyConnection) -> Checks:

@@ -4,7 +4,7 @@ What belongs here: the queries and their typed results. What does not: wording, 
 of a cell under the minimum never leaves this module.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,6 +52,7 @@ class Cell:
         responses: Number of answers; always shown.
         nps: −100…100, with its 95 % interval `low` to `high`.
         change: Against the period before, in points; None where it is within sampling noise.
+        detail: What else tells the member apart, such as the channel of a touchpoint.
     """
 
     member: str
@@ -61,6 +62,7 @@ class Cell:
     low: float | None
     high: float | None
     change: float | None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def facts(connection: duckdb.DuckDBPyConnection) -> Facts:
 def overall(connection: duckdb.DuckDBPyConnection, grain: str, about: Facts) -> tuple[Cell, ...]:
     """The whole programme by period, oldest first; periods without answers are not listed."""
     rows = connection.execute(
-        f"select '', {_BLOCK} from nps_overall where period_grain = ? order by period_start", [grain]
+        f"select '', {_BLOCK}, '' from nps_overall where period_grain = ? order by period_start", [grain]
     ).fetchall()
     return tuple(_cell(row, about) for row in rows)
 
@@ -102,23 +104,28 @@ def period_end(start: date, grain: str) -> date:
 
 
 def by_segment(connection: duckdb.DuckDBPyConnection, quarter: Cell | None, about: Facts) -> list[Table]:
-    """One table per segment type."""
-    names = connection.execute("select distinct segment_type from nps_by_segment order by 1").fetchall()
+    """One table per segment type, named as people read it."""
+    types = connection.execute(
+        "select segment_type, max(coalesce(segment_type_label, segment_type)) from dim_segment "
+        "group by segment_type order by segment_type"
+    ).fetchall()
     return [
-        _dimension(connection, name, "nps_by_segment", "segment", quarter, about, "segment_type = ?", [name])
-        for (name,) in names
+        _dimension(connection, label, "nps_by_segment", "segment", quarter, about, ("segment_type = ?", [name]))
+        for name, label in types
     ]
 
 
 def by_touchpoint(connection: duckdb.DuckDBPyConnection, quarter: Cell | None, about: Facts) -> Table:
-    """Touchpoints, each with the channels and survey types that the mart tells apart."""
-    member = "concat_ws(' · ', touchpoint, survey_type, channel)"
-    return _dimension(connection, "touchpoint", "nps_by_touchpoint", member, quarter, about)
+    """Touchpoints, each with its survey type and channel."""
+    detail = "concat_ws(' · ', survey_type, channel)"
+    return _dimension(connection, "touchpoint", "nps_by_touchpoint", "touchpoint", quarter, about, detail=detail)
 
 
 def by_stage(connection: duckdb.DuckDBPyConnection, quarter: Cell | None, about: Facts) -> Table:
-    """Lifecycle stages."""
-    return _dimension(connection, "lifecycle_stage", "nps_by_lifecycle_stage", "lifecycle_stage", quarter, about)
+    """Lifecycle stages, in the order of a relationship."""
+    table = _dimension(connection, "lifecycle_stage", "nps_by_lifecycle_stage", "lifecycle_stage", quarter, about)
+    order = dict(connection.execute("select lifecycle_stage, sort_order from dim_lifecycle_stage").fetchall())
+    return replace(table, cells=tuple(sorted(table.cells, key=lambda cell: order.get(cell.member, len(order) + 1))))
 
 
 def _dimension(
@@ -128,29 +135,30 @@ def _dimension(
     member: str,
     quarter: Cell | None,
     about: Facts,
-    condition: str = "true",
-    values: list[Any] | None = None,
+    only: tuple[str, list[Any]] = ("true", []),
+    detail: str = "''",
 ) -> Table:
     """A dimension in the latest complete quarter, or over all time where under half of its cells can be shown."""
+    condition, values = only
     query = (
-        f"select coalesce({member}, ''), {_BLOCK} from {mart} "
+        f"select coalesce({member}, ''), {_BLOCK}, {detail} from {mart} "
         f"where {condition} and period_grain = ? and (? is null or period_start = ?) order by responses desc, 1"
     )
     if quarter is not None:
         start = quarter.period_start
-        rows = connection.execute(query, [*(values or []), "quarter", start, start]).fetchall()
+        rows = connection.execute(query, [*values, "quarter", start, start]).fetchall()
         cells = tuple(_cell(row, about) for row in rows)
         if cells and 2 * sum(cell.nps is not None for cell in cells) >= len(cells):
             return Table(name, "quarter", cells)
-    rows = connection.execute(query, [*(values or []), "all", None, None]).fetchall()
+    rows = connection.execute(query, [*values, "all", None, None]).fetchall()
     return Table(name, "all", tuple(_cell(row, about) for row in rows))
 
 
 def _cell(row: tuple[Any, ...], about: Facts) -> Cell:
-    member, start, responses, is_reportable, nps, low, high, change, is_significant = row
+    member, start, responses, is_reportable, nps, low, high, change, is_significant, detail = row
     if not is_reportable or responses < about.minimum_responses:
-        return Cell(member, start, responses, None, None, None, None)
-    return Cell(member, start, responses, nps, low, high, change if is_significant else None)
+        return Cell(member, start, responses, None, None, None, None, detail)
+    return Cell(member, start, responses, nps, low, high, change if is_significant else None, detail)
 
 
 def _local(moment: datetime, timezone: str) -> date:

@@ -35,6 +35,10 @@ class Words:
         text = text.replace("-", "−")
         return text.replace(".", ",") if self.language == "de" else text
 
+    def whole(self, value: int) -> str:
+        """A whole number of points, with a real minus sign."""
+        return str(value).replace("-", "−")
+
     def count(self, value: int) -> str:
         """A whole number with thousands set apart."""
         text = f"{value:,}"

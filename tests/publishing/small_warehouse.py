@@ -66,12 +66,17 @@ COLUMNS: dict[str, dict[str, str]] = {
         "duplicate": "BIGINT",
         "superseded": "BIGINT",
         "quarantined": "BIGINT",
+        "excluded_by_account_rule": "BIGINT",
+        "reason_code": "VARCHAR",
+        "reason": "VARCHAR",
     },
+    "dim_segment": {"segment_type": "VARCHAR", "segment": "VARCHAR", "segment_type_label": "VARCHAR"},
+    "dim_lifecycle_stage": {"lifecycle_stage": "VARCHAR", "sort_order": "BIGINT"},
     "source_freshness": {
         "source": "VARCHAR",
         "owner": "VARCHAR",
         "last_event_at": "TIMESTAMP",
-        "status": "VARCHAR",
+        "freshness_status": "VARCHAR",
         "files_pending": "BIGINT",
     },
     "quality_results": {
@@ -102,9 +107,9 @@ def some_answers(count: int, days: int = 400, seed: int = 7) -> list[Row]:
                 "response_key": f"r{number:06d}",
                 "segment_type": "region",
                 "segment": "tiny" if number % 97 == 0 else dice.choice(["north", "south", "west & <east>"]),
-                "touchpoint": dice.choice(["onboarding", "support"]),
+                "touchpoint": (touchpoint := dice.choice(["onboarding", "support"])),
                 "survey_type": "transactional",
-                "channel": dice.choice(["email", "in_app"]),
+                "channel": "email" if touchpoint == "support" else "in_app",
                 "lifecycle_stage": dice.choice(["new", "active", "silent"]),
                 "score": dice.choice([0, 3, 6, 7, 8, 9, 9, 10, 10, 10]),
                 "responded_at": moment.replace(tzinfo=None),
@@ -168,14 +173,30 @@ def marts_of(answers: list[Row]) -> dict[str, list[Row]]:
             "duplicate": 2,
             "superseded": 0,
             "quarantined": 1,
-        }
+            "excluded_by_account_rule": 0,
+        },
+        {
+            "source": "survey_tool",
+            "source_file": "login page.csv",
+            "status": "rejected",
+            "excluded_by_account_rule": 0,
+            "reason_code": "FILE_IS_HTML",
+            "reason": "It is a web page. Export it again.",
+        },
+    ]
+    marts["dim_segment"] = [
+        {"segment_type": kind, "segment": segment, "segment_type_label": "Region of the account"}
+        for kind, segment in sorted({(answer["segment_type"], answer["segment"]) for answer in answers})
+    ]
+    marts["dim_lifecycle_stage"] = [
+        {"lifecycle_stage": stage, "sort_order": number} for number, stage in enumerate(("new", "active", "silent"), 1)
     ]
     marts["source_freshness"] = [
         {
             "source": "survey_tool",
             "owner": "Research team",
             "last_event_at": datetime(2026, 3, 31, 12),
-            "status": "fresh",
+            "freshness_status": "fresh",
             "files_pending": 0,
         }
     ]
