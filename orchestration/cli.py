@@ -1,0 +1,201 @@
+"""The `elevenpoint` command. What belongs here: commands, their options and exit codes. What does not: what they do.
+
+Exit codes: 0 all went well; 1 something was refused, a guard or test stopped the refresh, or another one
+runs; 2 a mistake in the declarations or in the call. Heavy imports stand inside the commands, so that a
+mistake in a declaration is told within two seconds.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ingestion.errors import DeclarationError, ElevenpointError
+
+if TYPE_CHECKING:
+    from ingestion.declarations.load import LoadedProgramme
+    from orchestration.settings import Settings
+
+STARTED = time.monotonic()
+
+STOPPED = 1
+MISTAKE = 2
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+batches = typer.Typer(no_args_is_help=True, help="Landed batches: list them, approve or withdraw one.")
+app.add_typer(batches, name="batches")
+
+Programme = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the programme; default: ELEVENPOINT_PROGRAMME, or programmes/demo."),
+]
+Reason = Annotated[str, typer.Option(help="Why; it is kept beside the batch.")]
+BatchId = Annotated[str, typer.Argument(help="Id of the batch, or the start of it.")]
+
+
+def main() -> None:
+    """Run the command."""
+    with told_errors():
+        app()
+
+
+@contextmanager
+def told_errors() -> Iterator[None]:
+    """Tell an error that a person can mend by its text alone, and end with its exit code."""
+    try:
+        yield
+    except DeclarationError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(MISTAKE)
+    except ElevenpointError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(STOPPED)
+
+
+def load(folder: Path | None) -> "tuple[LoadedProgramme, Settings]":
+    """The programme and the settings of this process; every declaration is checked."""
+    from ingestion.declarations.load import load_programme
+    from ingestion.guards.properties import properties_of
+    from orchestration.settings import prepare_process, read_settings
+
+    given = read_settings().programme if folder is None else folder
+    programme = load_programme(given)
+    for source in programme.sources:
+        properties_of(source)
+    return programme, prepare_process(programme.folder)
+
+
+@app.command()
+def refresh(programme: Programme = None) -> None:
+    """Run one whole refresh: intake, guards, dbt, publishing, report."""
+    loaded, settings = load(programme)
+    from orchestration.refresh import refresh as run
+
+    refreshed = run(loaded, settings, sys.stderr)
+    import dagster as dg
+
+    from orchestration.summary import exit_code, lines, read_facts
+
+    with dg.DagsterInstance.get() as instance:
+        facts = read_facts(instance, refreshed.run_id)
+    for line in lines(loaded, facts, refreshed, time.monotonic() - STARTED):
+        typer.echo(line)
+    raise typer.Exit(exit_code(facts, refreshed))
+
+
+@app.command()
+def check(programme: Programme = None) -> None:
+    """Check the declarations without touching data."""
+    loaded, _ = load(programme)
+    typer.echo(f"{loaded.name}: {len(loaded.sources)} sources are declared without a mistake.")
+
+
+@app.command()
+def prepare(programme: Programme = None) -> None:
+    """Parse the dbt project for a programme, so that Dagster knows the models."""
+    loaded, _ = load(programme)
+    from orchestration.dbt_manifest import prepare as parse
+
+    typer.echo(f"{loaded.name}: {'parsed' if parse(loaded) else 'is prepared already'}")
+
+
+@app.command("dbt-vars")
+def dbt_variables(programme: Programme = None) -> None:
+    """Print the variables that dbt gets, as JSON for `dbt --vars`."""
+    loaded, _ = load(programme)
+    import json
+
+    from orchestration.dbt_vars import dbt_vars
+
+    typer.echo(json.dumps(dbt_vars(loaded), indent=2, ensure_ascii=False))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def dbt(context: typer.Context, programme: Programme = None) -> None:
+    """Run dbt with the programme's variables and paths: elevenpoint dbt -- build --select nps_overall."""
+    loaded, _ = load(programme)
+    from orchestration.tools import run_dbt_command
+
+    raise typer.Exit(run_dbt_command(loaded, context.args))
+
+
+@app.command("lint-sql")
+def lint_sql(programme: Programme = None) -> None:
+    """Check the style of the models with sqlfluff."""
+    loaded, _ = load(programme)
+    from orchestration.tools import lint_models
+
+    raise typer.Exit(lint_models(loaded))
+
+
+@app.command()
+def schemas() -> None:
+    """Write the JSON schemas of both declaration files to schemas/."""
+    from ingestion.declarations.json_schema import write_schemas
+
+    for path in write_schemas():
+        typer.echo(path)
+
+
+@app.command()
+def versions(programme: Programme = None) -> None:
+    """List the published versions, the live one marked."""
+    loaded, _ = load(programme)
+    from publishing import versions as published
+
+    for one in published(loaded.layout):
+        mark = "*" if one.is_live else " "
+        typer.echo(f"{mark} {one.version}  {sum(one.row_counts.values()):>12,} rows  run {one.run_id}")
+
+
+@app.command()
+def rollback(
+    programme: Programme = None,
+    to: Annotated[str | None, typer.Option(help="Version to go back to; default: the one before.")] = None,
+) -> None:
+    """Publish an earlier version again; nothing is rebuilt."""
+    loaded, _ = load(programme)
+    from publishing import rollback as go_back
+
+    live = go_back(loaded.layout, to)
+    typer.echo(f"{live.version} is live now; {live.replaced} was before. The next good refresh publishes anew.")
+
+
+@batches.command("list")
+def list_batches(programme: Programme = None) -> None:
+    """List every landed batch with its state."""
+    loaded, _ = load(programme)
+    from ingestion.guards import states
+
+    for one in states(loaded.layout):
+        manifest = one.batch.manifest
+        reason = f"  ({one.reason})" if one.reason else ""
+        typer.echo(f"{one.batch.batch_id}  {one.state:<9}  {manifest.source}/{manifest.file}{reason}")
+
+
+@batches.command("approve")
+def approve_batch(batch_id: BatchId, reason: Reason, programme: Programme = None) -> None:
+    """Let a batch pass although a guard failed."""
+    loaded, _ = load(programme)
+    from ingestion.guards import approve
+
+    batch = approve(loaded.layout, batch_id, reason)
+    typer.echo(f"{batch.manifest.source}/{batch.file} (batch {batch.batch_id}) is approved; refresh to take it up.")
+
+
+@batches.command("withdraw")
+def withdraw_batch(batch_id: BatchId, reason: Reason, programme: Programme = None) -> None:
+    """Take a batch out: from the next refresh on none of its rows count."""
+    loaded, _ = load(programme)
+    from ingestion.guards import withdraw
+
+    batch = withdraw(loaded.layout, batch_id, reason)
+    typer.echo(f"{batch.manifest.source}/{batch.file} (batch {batch.batch_id}) is withdrawn; refresh to leave it out.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Where dbt works for a programme. What belongs here: paths, environment, fingerprint. What does not: running it."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from ingestion.declarations.load import LoadedProgramme
+from ingestion.layout import REPOSITORY, Layout
+from orchestration.dbt_vars import dbt_vars
+from orchestration.settings import QUIET
+
+PROJECT = REPOSITORY / "dbt_project"
+
+PARSED_SUFFIXES = {".sql", ".yml", ".yaml", ".md", ".csv", ".py"}
+
+DBT_PACKAGES = ("dbt-core", "dbt-duckdb", "dagster-dbt")
+
+
+def target_folder(layout: Layout) -> Path:
+    """Artefacts of dbt for a programme: `manifest.json`, `run_results.json`, compiled SQL."""
+    return layout.dbt / "target"
+
+
+def manifest_file(layout: Layout) -> Path:
+    """The prepared manifest of a programme."""
+    return target_folder(layout) / "manifest.json"
+
+
+def run_results_file(layout: Layout) -> Path:
+    """The results of the last `dbt build`."""
+    return target_folder(layout) / "run_results.json"
+
+
+def environment(layout: Layout) -> dict[str, str]:
+    """The environment variables that dbt needs for a programme."""
+    return {
+        **QUIET,
+        "ELEVENPOINT_WAREHOUSE": str(layout.warehouse),
+        "DBT_TARGET_PATH": str(target_folder(layout)),
+        "DBT_LOG_PATH": str(layout.dbt / "logs"),
+        "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_PROJECT_DIR": str(PROJECT),
+    }
+
+
+@contextmanager
+def environment_of(layout: Layout) -> Iterator[None]:
+    """Put dbt's variables into this process's environment for a while."""
+    before = {name: os.environ.get(name) for name in environment(layout)}
+    os.environ.update(environment(layout))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def vars_argument(programme: LoadedProgramme) -> list[str]:
+    """The `--vars` argument of every dbt command for a programme."""
+    return ["--vars", json.dumps(dbt_vars(programme), sort_keys=True)]
+
+
+def fingerprint(programme: LoadedProgramme) -> str:
+    """Changes with whatever dbt's manifest depends on: project files, variables, paths, versions."""
+    digest = hashlib.sha256()
+    for path in sorted(PROJECT.rglob("*")):
+        if path.suffix in PARSED_SUFFIXES and not {"target", "logs"} & set(path.relative_to(PROJECT).parts):
+            digest.update(f"{path.relative_to(PROJECT)}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    facts: Mapping[str, object] = {
+        "vars": dbt_vars(programme),
+        "environment": environment(programme.layout),
+        "versions": {package: version(package) for package in DBT_PACKAGES},
+    }
+    digest.update(json.dumps(facts, sort_keys=True).encode())
+    return digest.hexdigest()

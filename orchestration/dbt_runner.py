@@ -1,0 +1,146 @@
+"""`dbt build` in this process. What belongs here: invoking dbt and turning its events into Dagster's.
+
+What does not: assets. dagster-dbt's own resource starts `dbt --version` and then dbt as further
+processes, each importing everything again: about nine seconds more for each refresh. The events are the
+same ones; dagster-dbt's public `DbtCliEventMessage` translates them.
+"""
+
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from ingestion.declarations.load import LoadedProgramme
+from orchestration.dbt_project import environment_of, target_folder, vars_argument
+
+RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
+
+LOCKED_WAREHOUSE = "Could not set lock on file"
+"""DuckDB's words for a file that another process has open; that goes away, so it is worth a retry."""
+
+
+@dataclass
+class Build:
+    """What a `dbt` command did.
+
+    Attributes:
+        success: Whether dbt ended without an error.
+        events: dbt's structured events, oldest first.
+        seconds: Wall time.
+        problem: Why it failed before any node ran.
+        row_counts: Rows by unique id of the tables that were built.
+    """
+
+    success: bool = False
+    events: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float = 0.0
+    problem: str = ""
+    row_counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def failures(self) -> list[str]:
+        """One line for each node that failed, with dbt's message; without compiled SQL or rows."""
+        lines = []
+        for event in self.events:
+            node = event["data"].get("node_info", {})
+            if event["info"]["name"] == "RunResultError" and event["data"].get("msg"):
+                lines.append(f"{node.get('node_name', 'dbt')}: {_first_lines(event['data']['msg'])}")
+        return lines or ([_first_lines(self.problem)] if self.problem else [])
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether another process had the warehouse open."""
+        return any(LOCKED_WAREHOUSE in text for text in (self.problem, *self.failures))
+
+
+def run_dbt(programme: LoadedProgramme, arguments: Sequence[str], *, row_counts: bool = False) -> Build:
+    """Run a dbt command in this process.
+
+    Args:
+        programme: The programme whose variables and paths dbt gets.
+        arguments: The command with its options, such as `["build"]`.
+        row_counts: Whether to count the rows of each table that was built.
+
+    Returns:
+        What it did; a failure is reported there and not raised.
+    """
+    # Imported here: dbt costs seconds that a refused refresh need not pay.
+    from dbt.cli.main import dbtRunner
+    from dbt_common.events.functions import msg_to_dict
+
+    build = Build()
+
+    def note(message: Any) -> None:
+        event = msg_to_dict(message)
+        if event["info"]["level"] in ("warn", "error") or event["info"]["name"] in RESULTS:
+            sys.stdout.write(f"{event['info']['msg']}\n")
+        if event["info"]["level"] != "debug":
+            build.events.append(event)
+
+    started = time.monotonic()
+    with environment_of(programme.layout):
+        runner = dbtRunner(callbacks=[note])
+        outcome = runner.invoke(["--quiet", "--no-use-colors", *arguments, *vars_argument(programme)])
+        build.success = outcome.success
+        build.problem = str(outcome.exception or "")
+        if row_counts:
+            build.row_counts = _row_counts(build)
+        _close_warehouse()
+    build.seconds = time.monotonic() - started
+    return build
+
+
+def dagster_events(
+    build: Build,
+    context: dg.AssetExecutionContext,
+    manifest: Mapping[str, Any],
+    translator: Any,
+    target: Path,
+) -> Iterator[dg.Output | dg.AssetCheckResult | dg.AssetObservation]:
+    """The results of dbt as Dagster's: an output for each model, a check result for each test."""
+    from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+    for event in build.events:
+        message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
+        for found in message.to_default_asset_events(manifest, translator, context, target):
+            rows = build.row_counts.get(event["data"].get("node_info", {}).get("unique_id", ""))
+            if isinstance(found, dg.Output) and rows is not None:
+                yield found.with_metadata({**found.metadata, "dagster/row_count": rows})
+            else:
+                yield found
+
+
+def target_of(programme: LoadedProgramme) -> Path:
+    """Where dbt leaves compiled SQL and results for a programme."""
+    return target_folder(programme.layout)
+
+
+def _row_counts(build: Build) -> dict[str, int]:
+    """Rows of each built table, asked through dbt's own open connection: a second one would block the next run."""
+    from dbt.adapters.factory import FACTORY
+
+    (adapter,) = FACTORY.adapters.values()
+    counts = {}
+    with adapter.connection_named("row_counts"):
+        for event in build.events:
+            node = event["data"].get("node_info", {})
+            if event["info"]["name"] == "LogModelResult" and node.get("materialized") in ("table", "incremental"):
+                relation = node["node_relation"]["relation_name"]
+                _, rows = adapter.execute(f"select count(*) from {relation}", fetch=True)
+                counts[node["unique_id"]] = int(rows[0][0])
+    return counts
+
+
+def _close_warehouse() -> None:
+    """Let go of the DuckDB file, which dbt's adapter would keep open for as long as the process lives."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
+
+
+def _first_lines(text: str, lines: int = 4) -> str:
+    return " ".join(line.strip() for line in text.strip().splitlines()[:lines])

@@ -1,0 +1,56 @@
+"""What a programme tells dbt. What belongs here: the variables. What does not: anything that changes daily.
+
+A changed variable makes dbt parse the project anew, so facts of a run go through the ledger instead.
+"""
+
+from typing import Any
+
+from ingestion.declarations.load import LoadedProgramme
+from ingestion.declarations.programme import Programme, Segment
+
+
+def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
+    """The variables of `dbt_project.yml` for a programme.
+
+    Args:
+        programme: The loaded programme.
+
+    Returns:
+        Name to value, in a fixed order; plain types only.
+    """
+    declared = programme.programme
+    return {
+        "landing": str(programme.layout.landing),
+        "week_start": declared.week_start,
+        "minimum_responses": declared.minimum_responses,
+        "significance_level": declared.significance_level,
+        "segments": [_segment(segment) for segment in declared.segments],
+        "segment_columns": [_segment_column(segment) for segment in declared.segments],
+        "before_first_export": declared.before_first_export,
+        "lifecycle": _lifecycle(declared),
+        "expiry_days": {str(name): days for name, days in declared.surveys.expiry_days.items()},
+        "exclude_accounts": [exclusion.model_dump() for exclusion in declared.exclude_accounts],
+    }
+
+
+def _segment(segment: Segment) -> dict[str, str]:
+    return {
+        "name": segment.name,
+        "of": segment.of,
+        "attribute": segment.attribute_name,
+        "label": segment.label or segment.name,
+    }
+
+
+def _segment_column(segment: Segment) -> dict[str, str]:
+    """A column of `fct_response`, whose contract lists every column with its type."""
+    when = "" if segment.of == "response" else ", as of the answer"
+    return {
+        "name": f"segment_{segment.name}",
+        "data_type": "varchar",
+        "description": f"{segment.label or segment.name}: {segment.attribute_name} of the {segment.of}{when}.",
+    }
+
+
+def _lifecycle(programme: Programme) -> dict[str, Any] | None:
+    return None if programme.lifecycle is None else programme.lifecycle.model_dump()

@@ -1,0 +1,26 @@
+"""What steps need beside data. What belongs here: the lock as Dagster's resource. What does not: the lock itself."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from ingestion.declarations.load import LoadedProgramme
+from ingestion.errors import LockedError
+from orchestration.lock import only_refresh
+from orchestration.run_state import end_dead_runs
+
+
+def refresh_lock(programme: LoadedProgramme) -> dg.ResourceDefinition:
+    """The lock, held from the first step of a run to its end."""
+
+    @dg.resource(description="Held for the whole run: one refresh of a programme at a time.")
+    def hold(context: dg.InitResourceContext) -> Iterator[None]:
+        try:
+            with only_refresh(programme.layout):
+                if context.run is not None and context.instance is not None:
+                    end_dead_runs(context.instance, programme.name, context.run.run_id)
+                yield
+        except LockedError as error:
+            raise dg.Failure(description=str(error), allow_retries=False) from error
+
+    return hold

@@ -1,0 +1,67 @@
+"""The one place that reads the environment. What belongs here: variables and their defaults. What does not: using them.
+
+`ingestion.layout` reads `ELEVENPOINT_VAR`, and `ingestion` the pseudonym key; everything else is here.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingestion.layout import REPOSITORY, var_root
+
+DEFAULT_PROGRAMME = REPOSITORY / "programmes" / "demo"
+
+QUIET = {
+    # Nothing that runs here reports home.
+    "DO_NOT_TRACK": "1",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "GX_ANALYTICS_ENABLED": "false",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment decides.
+
+    Attributes:
+        programme: Folder of the programme (`ELEVENPOINT_PROGRAMME`), absolute.
+        row_counts: Whether rows of each built table are counted for the UI (`ELEVENPOINT_ROW_COUNTS`,
+            on unless `0`).
+    """
+
+    programme: Path
+    row_counts: bool
+
+
+def read_settings() -> Settings:
+    """The settings of this process."""
+    folder = os.environ.get("ELEVENPOINT_PROGRAMME") or DEFAULT_PROGRAMME
+    return Settings(
+        programme=Path(folder).resolve(),
+        row_counts=os.environ.get("ELEVENPOINT_ROW_COUNTS", "1") != "0",
+    )
+
+
+def prepare_process(programme: Path | None = None) -> Settings:
+    """Set what this process and its children find in their environment, and go to Dagster's home.
+
+    Relative paths in `dagster.yaml` start at the working directory, so a command that is called from
+    elsewhere would scatter run history.
+
+    Args:
+        programme: Folder of the programme; by default the environment's.
+
+    Returns:
+        The settings.
+    """
+    settings = read_settings()
+    folder = settings.programme if programme is None else programme.resolve()
+    home = Path(os.environ.get("DAGSTER_HOME") or REPOSITORY).resolve()
+    os.environ.update(
+        QUIET,
+        ELEVENPOINT_PROGRAMME=str(folder),
+        ELEVENPOINT_VAR=str(var_root()),
+        DAGSTER_HOME=str(home),
+    )
+    os.chdir(home)
+    return Settings(folder, settings.row_counts)

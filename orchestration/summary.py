@@ -1,0 +1,153 @@
+"""The summary at the end of a refresh. What belongs here: laying out the facts of a run. Nothing is computed here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+
+from ingestion.declarations.load import LoadedProgramme
+from orchestration.assets.intake import FATES
+from orchestration.assets.marts import DBT_SECONDS_TAG
+from orchestration.refresh import Refreshed
+from orchestration.run_state import FILES_READABLE, FailedCheck, failed_checks, failure_messages, materializations
+
+SHOWN_FILES = 20
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a summary shows.
+
+    Attributes:
+        intake: Metadata of each source's intake, by source.
+        published: Metadata of the publication, or None where nothing was published.
+        checks: Failed checks.
+        failures: Why steps failed.
+        dbt_seconds: Wall seconds of dbt.
+    """
+
+    intake: Mapping[str, Mapping[str, Any]]
+    published: Mapping[str, Any] | None
+    checks: list[FailedCheck]
+    failures: list[str]
+    dbt_seconds: float
+
+    @property
+    def refused(self) -> list[str]:
+        """What was refused, with its remedy."""
+        return [text for facts in self.intake.values() for text in facts["problems"]]
+
+
+def read_facts(instance: dg.DagsterInstance, run_id: str) -> Facts:
+    """The facts of a run from Dagster's records."""
+    intake: dict[str, Mapping[str, Any]] = {}
+    published = None
+    for found in materializations(instance, run_id):
+        values = {name: value.value for name, value in found.metadata.items()}
+        if found.asset_key.path[0] == "intake":
+            intake[found.asset_key.path[1]] = values
+        elif found.asset_key.path == ["published_marts"]:
+            published = values
+    run = instance.get_run_by_id(run_id)
+    dbt_seconds = float(run.tags.get(DBT_SECONDS_TAG, 0)) if run else 0.0
+    return Facts(intake, published, failed_checks(instance, run_id), failure_messages(instance, run_id), dbt_seconds)
+
+
+def exit_code(facts: Facts, refreshed: Refreshed) -> int:
+    """0 where all went well, 1 where something was refused or stopped the refresh."""
+    return int(not refreshed.success or bool(facts.refused))
+
+
+def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_seconds: float) -> Iterable[str]:
+    """The summary, line by line."""
+    yield ""
+    yield from _rows(facts)
+    yield from _section("Refused, everything else was refreshed:", facts.refused)
+    errors = [check for check in facts.checks if check.is_error and check.name != FILES_READABLE]
+    yield from _section("Stopped by:", [_told(check) for check in errors] or facts.failures)
+    yield from _section("Warnings:", [_told(check) for check in facts.checks if not check.is_error])
+    yield ""
+    if facts.published:
+        yield from _headline(facts.published["database"])
+        yield f"Marts   {programme.layout.published / 'current.duckdb'} and {programme.layout.published / 'current'}/"
+        yield f"Report  {programme.layout.published / 'report' / 'index.html'}"
+    else:
+        live = programme.layout.published / "live"
+        kept = "are those of the last good run" if live.exists() else "do not exist yet"
+        yield f"Nothing was published: the published marts {kept}. Details: {refreshed.log}"
+    yield _time(facts, refreshed, total_seconds)
+
+
+def _rows(facts: Facts) -> Iterable[str]:
+    header = ("source and file", "read", *FATES)
+    table: list[tuple[str, ...]] = []
+    reasons: dict[str, int] = {}
+    unchanged = 0
+    for source, values in sorted(facts.intake.items()):
+        landed = [file for file in values["files"] if file["status"] == "landed"]
+        unchanged += values["files_unchanged"]
+        for file in landed[:SHOWN_FILES]:
+            table.append((f"{source}/{file['file']}", *_counts(file["rows_read"], file["fates"])))
+        if values["files_landed"] > SHOWN_FILES:
+            table.append((f"{source}: all {values['files_landed']} new files", *_counts(values["rows_read"], values)))
+        for file in landed:
+            for code, count in file["reasons"].items():
+                reasons[code] = reasons.get(code, 0) + count
+    total = {fate: sum(values[fate] for values in facts.intake.values()) for fate in FATES}
+    read = sum(values["rows_read"] for values in facts.intake.values())
+    if not table:
+        yield f"No new rows; {unchanged} files as before."
+        return
+    yield from _aligned([header, *table, ("total", *_counts(read, total))])
+    if unchanged:
+        yield f"{unchanged} further files as before."
+    if reasons:
+        yield "Reasons: " + ", ".join(f"{code} {count:,}" for code, count in sorted(reasons.items()))
+
+
+def _counts(read: int, fates: Mapping[str, int]) -> tuple[str, ...]:
+    return (f"{read:,}", *(f"{fates.get(fate, 0):,}" for fate in FATES))
+
+
+def _aligned(table: list[tuple[str, ...]]) -> Iterable[str]:
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    for row in table:
+        first, *rest = (
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  ".join([first, *rest])
+
+
+def _section(title: str, texts: list[str]) -> Iterable[str]:
+    if texts:
+        yield ""
+        yield title
+        for text in texts:
+            yield "  " + text.replace("\n", "\n  ")
+
+
+def _told(check: FailedCheck) -> str:
+    return check.message or f"{check.asset}: {check.name}"
+
+
+def _headline(database: str) -> Iterable[str]:
+    from pathlib import Path
+
+    from publishing import headline
+
+    found = headline(Path(database))
+    if found is None:
+        yield "NPS     no response yet"
+    elif not found.is_reportable or found.nps is None:
+        yield f"NPS     not shown: {found.responses:,} responses are too few"
+    else:
+        interval = f"95 % interval {found.low:.1f} to {found.high:.1f}"
+        yield f"NPS     {found.nps:.1f} ({interval}), {found.responses:,} responses"
+
+
+def _time(facts: Facts, refreshed: Refreshed, total: float) -> str:
+    dbt = facts.dbt_seconds + refreshed.prepare_seconds
+    work = sum(seconds for step, seconds in refreshed.steps.items() if step != "dbt_build")
+    return f"Time    {total:.1f} s: dbt {dbt:.1f}, other steps {work:.1f}, Dagster {max(total - dbt - work, 0):.1f}"
