@@ -1,0 +1,260 @@
+"""The page. What belongs here: its numbers, what it must not show, its form. What does not: how it looks."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pytest
+from small_warehouse import MINIMUM, Programme, marts_of, nps_block, some_answers, write_warehouse
+
+from publishing import About
+from publishing.report.labels import LANGUAGES
+
+
+class Page(HTMLParser):
+    """The text of the page by table row and card, its tags, and the labels of its drawings."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.cards: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.svgs: list[dict[str, str | None]] = []
+        self._in_card = False
+        self._in_cell = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag == "tr":
+            self.rows.append([])
+        if tag in {"td", "th"}:
+            self.rows[-1].append("")
+            self._in_cell = True
+        if tag == "article":
+            self.cards.append("")
+            self._in_card = True
+        if tag == "svg":
+            self.svgs.append(dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_cell = self._in_cell and tag not in {"td", "th"}
+        self._in_card = self._in_card and tag != "article"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_cell:
+            self.rows[-1][-1] += data
+        if self._in_card:
+            self.cards[-1] += data
+
+    def row(self, first: str) -> list[str]:
+        """The row whose first cell begins with a text."""
+        [row] = [[" ".join(cell.split()) for cell in row] for row in self.rows if row and row[0].startswith(first)]
+        return row
+
+
+def points(value: float) -> str:
+    """A number of the page, to one decimal with a real minus sign."""
+    return f"{value:.1f}".replace("-", "−")
+
+
+def figures(scores: list[int]) -> tuple[str, str, str]:
+    """NPS and interval of raw scores as the page should write them."""
+    block = nps_block(scores)
+    return points(block["nps"]), points(block["nps_ci_low"]), points(block["nps_ci_high"])
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Page]:
+    """The page of a year of answers, published on 2026-04-03."""
+    from ingestion.layout import Layout
+
+    year = Programme(Layout(tmp_path_factory.mktemp("year")))
+    year.build(some_answers(1500))
+    html = year.publish().report.read_text(encoding="utf-8")
+    return html, Page(html)
+
+
+def test_the_headlines_are_the_latest_complete_quarter_month_and_all_answers(page: tuple[str, Page]) -> None:
+    answers = some_answers(1500)
+    spans = [
+        [a["score"] for a in answers if a["responded_on"].isoformat() >= "2026-01-01"],
+        [a["score"] for a in answers if a["responded_on"].isoformat() >= "2026-03-01"],
+        [a["score"] for a in answers],
+    ]
+    for card, title, scores in zip(page[1].cards, ["Q1 2026", "Mar 2026", "since 24 Feb 2025"], spans, strict=True):
+        nps, low, high = figures(scores)
+        assert title in card
+        assert nps in card
+        assert f"{low} … {high}" in card
+        assert f"{len(scores):,} answers" in card
+
+
+def test_a_period_that_is_not_over_is_no_headline(year: Programme) -> None:
+    year.published_at = year.published_at.replace(month=3, day=31)
+    html = year.publish().report.read_text(encoding="utf-8")
+    quarter, month, _ = Page(html).cards
+
+    assert "Q4 2025" in quarter
+    assert "Feb 2026" in month
+
+
+def test_every_group_shows_the_numbers_of_its_mart(page: tuple[str, Page]) -> None:
+    answers = [a for a in some_answers(1500) if a["responded_on"].isoformat() >= "2026-01-01"]
+    groups = {
+        "north": ("segment", "north"),
+        "west & <east>": ("segment", "west & <east>"),
+        "support": ("touchpoint", "support"),
+        "Active": ("lifecycle_stage", "active"),
+    }
+    for label, (column, member) in groups.items():
+        scores = [a["score"] for a in answers if a[column] == member]
+        nps, low, high = figures(scores)
+        row = page[1].row(label)
+        assert row[1] == str(len(scores)), label
+        assert row[3] == f"{nps} {low} … {high}", label
+
+
+def test_every_month_of_the_trend_stands_in_a_table(page: tuple[str, Page]) -> None:
+    answers = some_answers(1500)
+    scores = [a["score"] for a in answers if a["responded_on"].isoformat().startswith("2025-11")]
+    nps, low, high = figures(scores)
+
+    assert page[1].row("Nov 2025") == ["Nov 2025", str(len(scores)), nps, f"{low} … {high}"]
+
+
+def test_a_group_under_the_minimum_shows_its_number_of_answers_and_nothing_else(page: tuple[str, Page]) -> None:
+    tiny = [a for a in some_answers(1500) if a["segment"] == "tiny" and a["responded_on"].isoformat() >= "2026-01-01"]
+    assert 0 < len(tiny) < MINIMUM
+
+    assert page[1].row("tiny") == ["tiny", str(len(tiny)), "", "too few"]
+    assert page[1].row("Sep 2025")[2] == "too few"
+
+
+def test_a_mart_that_forgets_the_minimum_does_not_get_its_number_onto_the_page(year: Programme) -> None:
+    with duckdb.connect(str(year.layout.warehouse)) as connection:
+        connection.execute(
+            "update marts.nps_by_segment set is_reportable = true, nps = 77.7, nps_ci_low = 66.6, nps_ci_high = 88.8 "
+            "where segment = 'tiny'"
+        )
+    html = year.publish().report.read_text(encoding="utf-8")
+
+    assert Page(html).row("tiny")[3] == "too few"
+    assert not re.search(r"77\.7|66\.6|88\.8", str(Page(html).rows))
+
+
+def test_the_trend_is_broken_where_a_month_cannot_be_shown(page: tuple[str, Page]) -> None:
+    # Two drawings, for wide and narrow screens, each with a line before and one after September.
+    assert page[0].count('aria-roledescription="line mark"') == 4
+
+
+def test_only_a_change_beyond_chance_is_shown(year: Programme) -> None:
+    with duckdb.connect(str(year.layout.warehouse)) as connection:
+        connection.execute(
+            "update marts.nps_by_segment set nps_change = -12.34, is_significant_change = segment = 'north' "
+            "where segment in ('north', 'south')"
+        )
+    html = year.publish().report.read_text(encoding="utf-8")
+
+    assert "−12.3 on the quarter before" in Page(html).row("north")[3]
+    assert "−12.3" not in Page(html).row("south")[3]
+
+
+def test_what_the_numbers_rest_on_is_shown(page: tuple[str, Page]) -> None:
+    rows = [row for row in page[1].rows if row and row[0] == "survey_tool"]
+
+    assert rows[0] == ["survey_tool", "1", "1", "1,402", "1,395", "4", "0", "2", "0", "1", "0"]
+    assert rows[1] == ["survey_tool", "login page.csv", "FILE_IS_HTML: It is a web page. Export it again."]
+    assert rows[2] == ["survey_tool", "fresh", "31 Mar 2026", "0"]
+    assert rows[3] == ["survey_tool", "property 0", "warn", "observed 0", "expected"]
+    assert "2 of 3 checks passed." in page[0]
+
+
+def test_text_from_outside_is_escaped(year: Programme) -> None:
+    attack = "<script>alert('x')</script><img src=x onerror=alert(1)>"
+    marts = marts_of(some_answers(400))
+    for rows in marts.values():
+        for row in rows:
+            row.update({key: f"{attack}{value}" for key, value in row.items() if isinstance(value, str)})
+            for kept in ("period_grain", "freshness_status", "status"):
+                if kept in row:
+                    row[kept] = row[kept].removeprefix(attack)
+    write_warehouse(year.layout.warehouse, marts)
+    year.about = About("small", attack, "en", "UTC", MINIMUM, "0.1.0")
+    html = year.publish(run_id=attack).report.read_text(encoding="utf-8")
+    parsed = Page(html)
+
+    assert "alert" in html
+    assert {"script", "img"}.isdisjoint(parsed.tags)
+    assert not [name for name, _ in parsed.attributes if name.startswith("on")]
+
+
+def test_the_page_needs_nothing_but_itself(page: tuple[str, Page]) -> None:
+    html, parsed = page
+    fetched = [value for name, value in parsed.attributes if name in {"src", "href", "srcset", "data"}]
+
+    assert fetched == []
+    assert {"script", "link", "iframe", "object", "img"}.isdisjoint(parsed.tags)
+    assert "@import" not in html
+    assert "url(" not in html
+    assert len(html.encode()) < 300_000
+
+
+def test_every_drawing_has_words_for_those_who_cannot_see_it(page: tuple[str, Page]) -> None:
+    for drawing in page[1].svgs:
+        assert drawing["role"] == "img"
+        assert len(drawing["aria-label"] or "") > 10
+    trend = page[1].svgs[3]["aria-label"] or ""
+    assert "from Feb 2025 to Mar 2026" in trend
+
+
+def test_the_page_explains_itself_and_names_the_trademark(page: tuple[str, Page]) -> None:
+    for text in ("95 % interval (adjusted Wald)", f"Below {MINIMUM} answers", "Net Promoter®", "not endorsed"):
+        assert text in page[0]
+
+
+def test_a_german_programme_gets_a_german_page(year: Programme) -> None:
+    year.about = About("klein", "Kleines Programm", "de", "Europe/Berlin", MINIMUM, "0.1.0")
+    html = year.publish().report.read_text(encoding="utf-8")
+    scores = [a["score"] for a in some_answers(1500)]
+    nps, low, high = (text.replace(".", ",") for text in figures(scores))
+
+    assert '<html lang="de">' in html
+    assert nps in Page(html).cards[2]
+    assert f"{low} … {high}" in Page(html).cards[2]
+    assert "1.395 Antworten" in html
+    assert "Answers" not in html
+
+
+def test_every_language_has_every_text_with_the_same_blanks() -> None:
+    def blanks(text: str) -> set[str]:
+        return set(re.findall(r"{(\w+)}", text))
+
+    english, german = LANGUAGES["en"], LANGUAGES["de"]
+    assert english.keys() == german.keys()
+    assert {key: blanks(text) for key, text in english.items()} == {key: blanks(text) for key, text in german.items()}
+
+
+def test_equal_marts_give_the_same_page_but_for_the_facts_of_the_publication(year: Programme) -> None:
+    first = year.publish(run_id="run-a")
+    write_warehouse(
+        year.layout.warehouse, {name: list(reversed(rows)) for name, rows in marts_of(some_answers(1500)).items()}
+    )
+    second = year.publish(run_id="run-b")
+
+    def without_facts(path: Path, version: str, run: str) -> str:
+        return path.read_text(encoding="utf-8").replace(version, "VERSION").replace(run, "RUN")
+
+    assert first.report.read_bytes() != second.report.read_bytes()
+    assert without_facts(first.report, first.version, "run-a") == without_facts(second.report, second.version, "run-b")
+
+
+def test_a_programme_without_answers_has_an_honest_page(programme: Programme) -> None:
+    programme.build([])
+    html = programme.publish().report.read_text(encoding="utf-8")
+
+    assert [card.split()[-2:] for card in Page(html).cards] == [["none", "yet"]] * 3
+    assert "not yet two months" in html
