@@ -5,9 +5,10 @@ pointing readers at it, and going back. What does not: computing any mart (`dbt_
 when to publish (`orchestration`). Nothing here imports Dagster.
 """
 
+from publishing.headline import Headline, headline
 from publishing.publication import About, Publication
 from publishing.publish import publish
 from publishing.rollback import rollback
 from publishing.versions import versions
 
-__all__ = ["About", "Publication", "publish", "rollback", "versions"]
+__all__ = ["About", "Headline", "Publication", "headline", "publish", "rollback", "versions"]

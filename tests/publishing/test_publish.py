@@ -10,7 +10,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from small_warehouse import COLUMNS, Programme, marts_of, some_answers, write_manifest, write_warehouse
+from small_warehouse import COLUMNS, Programme, marts_of, nps_block, some_answers, write_manifest, write_warehouse
+
+from publishing import Headline, headline
 
 MARTS = sorted(COLUMNS)
 
@@ -129,6 +131,29 @@ def test_the_history_outlives_pruned_and_damaged_versions(programme: Programme) 
     programme.publish(run_id="d", keep_versions=2)
 
     assert programme.ask("select run_id from _publication") == [("a",), ("b",), ("d",)]
+
+
+def test_the_headline_of_a_published_file_is_the_nps_of_all_answers(programme: Programme) -> None:
+    programme.publish()
+    found = headline(programme.current)
+    block = nps_block([answer["score"] for answer in some_answers(60, days=3)])
+
+    assert found is not None
+    assert found.responses == 60
+    assert found.is_reportable
+    assert (found.nps, found.low, found.high) == pytest.approx(
+        (block["nps"], block["nps_ci_low"], block["nps_ci_high"]), abs=1e-12
+    )
+
+
+def test_the_headline_is_withheld_under_the_minimum_and_absent_without_answers(programme: Programme) -> None:
+    programme.build(some_answers(9, days=3))
+    programme.publish()
+    assert headline(programme.current) == Headline(9, False, None, None, None)
+
+    programme.build([])
+    programme.publish()
+    assert headline(programme.current) is None
 
 
 def test_a_programme_without_answers_is_published_empty(programme: Programme) -> None:
