@@ -59,10 +59,12 @@ def find_changes(con: duckdb.DuckDBPyConnection, rows: Path, source: Source, kno
         Number of rows that change.
     """
     con.execute(f"create or replace temp table {CHANGES} (source_row bigint, fate varchar, row_key varchar)")
-    if not _find_suspects(con, rows, known.relation()):
+    landed = known.relation()
+    if not _find_suspects(con, rows, landed):
         return 0
     if source.identity.repeats == "keep":
         _number_repeats(con)
+    _find_landed(con, landed)
     _find_duplicates(con, source)
     if source.identity.by != "row_content":
         _find_rivals(con, source)
@@ -70,7 +72,7 @@ def find_changes(con: duckdb.DuckDBPyConnection, rows: Path, source: Source, kno
 
 
 def _find_suspects(con: duckdb.DuckDBPyConnection, rows: Path, landed: str | None) -> bool:
-    """Make `suspects` (rows whose key occurs elsewhere) and `landed` (landed rows of such keys)."""
+    """Make `suspects`: the rows whose key occurs elsewhere, in the file or in landing."""
     file = f"read_parquet({literal(str(rows))})"
     con.execute(
         f"create or replace temp table keys as select hash(row_key) as key from {file} group by key having count(*) > 1"
@@ -87,9 +89,16 @@ def _find_suspects(con: duckdb.DuckDBPyConnection, rows: Path, landed: str | Non
         "create or replace temp table suspects as"
         f" select source_row, fate, row_key, content_hash, version_order from {file} {of_keys}"
     )
-    nothing = "(select '' as row_key, '' as content_hash, '' as version_order, true as same_declaration limit 0)"
-    con.execute(f"create or replace temp table landed as select * from {landed or nothing} as landed {of_keys}")
     return True
+
+
+def _find_landed(con: duckdb.DuckDBPyConnection, landed: str | None) -> None:
+    """Make `landed`: the landed rows that share a key with a suspect."""
+    nothing = "(select '' as row_key, '' as content_hash, '' as version_order, true as same_declaration limit 0)"
+    con.execute(
+        f"create or replace temp table landed as select * from {landed or nothing} as landed"
+        " where row_key in (select row_key from suspects)"
+    )
 
 
 def _number_repeats(con: duckdb.DuckDBPyConnection) -> None:
