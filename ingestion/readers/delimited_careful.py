@@ -97,7 +97,7 @@ class _Reading:
         self.last_reason = reason
         self.reasons[reason] = self.reasons.get(reason, 0) + 1
         as_text = cells is None or reason == "ENCODING_ROW"
-        kept = raw.rstrip("\r\n") if as_text else json.dumps(cells, ensure_ascii=False)
+        kept = raw.rstrip("\r\n") if as_text else json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
         self.parts.add_flawed(self.number, reason, kept)
 
     def _reason(self, raw: str, cells: list[str] | None) -> str | None:

@@ -86,7 +86,7 @@ class _Sheet:
             if reason is None:
                 parts.add(number, cells, size)
             else:
-                parts.add_flawed(number, reason, json.dumps(cells, ensure_ascii=False))
+                parts.add_flawed(number, reason, json.dumps(cells, ensure_ascii=False, separators=(",", ":")))
         return RawTable(names, self.blank, parts.finish(con))
 
     def _header(self, rows: Iterator[tuple[int, list[str], str | None]]) -> list[str]:
