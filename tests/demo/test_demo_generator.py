@@ -1,0 +1,69 @@
+"""The generator: same seed, same bytes, nobody real."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from demo_world import run_generator
+from generator import company
+from generator.dice import Dice
+from generator.ids import long_id
+
+
+def _digest(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".yml"
+    }
+
+
+def test_the_same_seed_gives_the_same_bytes_in_another_zone_locale_and_hash_order(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    elsewhere = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "4711", "LC_ALL": "C"}
+    run_generator(tmp_path, environment=elsewhere)
+    assert _digest(tmp_path) == _digest(demo_folder)
+
+
+def test_another_seed_gives_another_company() -> None:
+    one, other = company.make_accounts(1), company.make_accounts(2)
+    assert [account.trait for account in one] != [account.trait for account in other]
+    assert len(one) == len(other) == 320
+
+
+def test_streams_do_not_disturb_each_other() -> None:
+    alone = Dice(5, "answers")
+    beside, other = Dice(5, "answers"), Dice(5, "weather")
+    drawn = []
+    for _ in range(10):
+        other.uniform()
+        drawn.append(beside.uniform())
+    assert drawn == [alone.uniform() for _ in range(10)]
+
+
+def test_the_long_form_of_an_id_agrees_with_a_published_pair() -> None:
+    assert long_id("001D000000IqhSL") == "001D000000IqhSLIAZ"
+
+
+def test_every_address_is_below_a_reserved_domain_and_every_person_is_a_number(demo_folder: Path) -> None:
+    address = re.compile(rb"[\w.+-]+@[\w.-]+")
+    found = set()
+    for path in (demo_folder / "inbox").rglob("*.*"):
+        found |= set(address.findall(path.read_bytes()))
+    assert len(found) > 2_000
+    assert {one for one in found if not one.lower().endswith(b".example")} == set()
+
+
+def test_files_are_old_enough_not_to_look_as_if_they_were_still_being_written(demo_folder: Path) -> None:
+    newest = max(path.stat().st_mtime for path in (demo_folder / "inbox").rglob("*.*"))
+    assert newest < 1_788_300_000  # 2026-09-02
+
+
+def test_generating_again_replaces_the_files_and_leaves_nothing_beside_them(tmp_path: Path) -> None:
+    run_generator(tmp_path, seed=3)
+    before = _digest(tmp_path)
+    run_generator(tmp_path, seed=3)
+    assert _digest(tmp_path) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"inbox", "truth.json"}
