@@ -4,7 +4,7 @@
 #}
 
 {#
-    Two-sided p-value of |z|, to double accuracy: twice the upper tail by Hart's rational approximation
+    Two-sided p-value of |z| with an absolute error below 1e-15: twice the upper tail by Hart's rational approximation
     (J. F. Hart, Computer Approximations, 1968, no. 5666) as arranged by G. West, Better Approximations to
     Cumulative Normal Functions, Wilmott, May 2005; beyond 7.07 his continued fraction.
 #}

@@ -22,6 +22,7 @@ steps as (
         until_day as from_day,
         -1 as step
     from spans
+    where until_day < {{ last_day_of_time() }}
 ),
 
 changes as (

@@ -71,7 +71,7 @@ final as (
         identified.responded_on,
 
         -- the customer as of the answer
-        coalesce(stages.lifecycle_stage, 'unknown') as lifecycle_stage,
+        coalesce(account_stages.lifecycle_stage, 'unknown') as lifecycle_stage,
         {% for segment in var('segments') %}
             {% set origin = 'account_versions' if segment.of == 'account' else 'identified' %}
             coalesce({{ origin }}.segment_{{ segment.name }}, 'unknown') as segment_{{ segment.name }},
@@ -84,10 +84,10 @@ final as (
         on
             identified.known_account_key = account_versions.account_key
             and {{ within('identified.responded_at', 'account_versions.holds_from', 'account_versions.holds_until') }}
-    left join {{ ref('int_account_lifecycle') }} as stages
+    left join {{ ref('int_account_lifecycle') }} as account_stages
         on
-            coalesce(survivors.survivor_key, identified.known_account_key) = stages.account_key
-            and {{ within('identified.responded_on', 'stages.from_day', 'stages.until_day') }}
+            coalesce(survivors.survivor_key, identified.known_account_key) = account_stages.account_key
+            and {{ within('identified.responded_on', 'account_stages.from_day', 'account_stages.until_day') }}
 )
 
 select * from final
