@@ -133,6 +133,16 @@ def lint_sql(programme: Programme = None) -> None:
 
 
 @app.command()
+def docs(programme: Programme = None) -> None:
+    """Write docs/marts.md and dbt's static pages."""
+    loaded, _ = load(programme)
+    from orchestration.tools import write_docs
+
+    for path in write_docs(loaded):
+        typer.echo(path)
+
+
+@app.command()
 def schemas() -> None:
     """Write the JSON schemas of both declaration files to schemas/."""
     from ingestion.declarations.json_schema import write_schemas

@@ -4,18 +4,20 @@ It is the same job that the schedule starts, on the same Dagster instance, so it
 """
 
 import contextlib
-import os
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from ingestion.declarations.load import LoadedProgramme
 from orchestration.dbt_manifest import prepare
 from orchestration.lock import only_refresh
 from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,6 @@ def _run(
     programme: LoadedProgramme, settings: Settings, terminal: TextIO, prepare_seconds: float, log: Path
 ) -> Refreshed:
     # Imported here, after the lock and the declarations, which answer within a second.
-    import dagster as dg
-
     from orchestration import progress
     from orchestration.automation import JOB, run_tags
     from orchestration.build import build_definitions
@@ -73,7 +73,7 @@ def _run(
     progress.stream = terminal
     definitions = build_definitions(programme, row_counts=settings.row_counts)
     job = definitions.resolve_job_def(JOB)
-    with _instance(dg) as instance:
+    with _instance(settings.home) as instance:
         result = job.execute_in_process(
             instance=instance,
             run_config={"loggers": {"progress": {}}},
@@ -84,14 +84,13 @@ def _run(
     return Refreshed(result.run_id, result.success, prepare_seconds, log, steps)
 
 
-def _instance(dg):
+def _instance(home: Path) -> "DagsterInstance":
     """The instance of `dagster.yaml`, but without capturing output: the log file has it."""
+    from dagster import DagsterInstance
     from dagster._core.instance.ref import InstanceRef
 
     silent = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
-    return dg.DagsterInstance.from_ref(
-        InstanceRef.from_dir(os.environ["DAGSTER_HOME"], overrides={"compute_logs": silent})
-    )
+    return DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides={"compute_logs": silent}))
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingestion.layout import REPOSITORY, var_root
@@ -27,10 +27,12 @@ class Settings:
         programme: Folder of the programme (`ELEVENPOINT_PROGRAMME`), absolute.
         row_counts: Whether rows of each built table are counted for the UI (`ELEVENPOINT_ROW_COUNTS`,
             on unless `0`).
+        home: Folder of `dagster.yaml` (`DAGSTER_HOME`), absolute; relative paths in it start there.
     """
 
     programme: Path
     row_counts: bool
+    home: Path
 
 
 def read_settings() -> Settings:
@@ -39,6 +41,7 @@ def read_settings() -> Settings:
     return Settings(
         programme=Path(folder).resolve(),
         row_counts=os.environ.get("ELEVENPOINT_ROW_COUNTS", "1") != "0",
+        home=Path(os.environ.get("DAGSTER_HOME") or REPOSITORY).resolve(),
     )
 
 
@@ -55,13 +58,13 @@ def prepare_process(programme: Path | None = None) -> Settings:
         The settings.
     """
     settings = read_settings()
-    folder = settings.programme if programme is None else programme.resolve()
-    home = Path(os.environ.get("DAGSTER_HOME") or REPOSITORY).resolve()
+    if programme is not None:
+        settings = replace(settings, programme=programme.resolve())
     os.environ.update(
         QUIET,
-        ELEVENPOINT_PROGRAMME=str(folder),
+        ELEVENPOINT_PROGRAMME=str(settings.programme),
         ELEVENPOINT_VAR=str(var_root()),
-        DAGSTER_HOME=str(home),
+        DAGSTER_HOME=str(settings.home),
     )
-    os.chdir(home)
-    return Settings(folder, settings.row_counts)
+    os.chdir(settings.home)
+    return settings

@@ -1,0 +1,141 @@
+"""Real refreshes: what stops them, what does not, and what readers see. What does not belong here: definitions."""
+
+import re
+
+import dagster as dg
+import pytest
+from small_programme import Small, answers, drop
+
+FIVE_POINT = answers(60, prefix="five", scores=[1, 2, 3, 4, 5])
+ALL_NINES = answers(60, prefix="nine", scores=[9])
+
+
+def batch_id_of(text: str) -> str:
+    return re.search(r"batch ([0-9a-f]{16})", text).group(1)
+
+
+def states(world: Small) -> dict[str, str]:
+    """State of every step of the newest run, as Dagster recorded it."""
+    with dg.DagsterInstance.from_config(str(world.home)) as instance:
+        (run,) = instance.get_runs(limit=1)
+        return {stat.step_key: stat.status.value for stat in instance.get_run_step_stats(run.run_id) if stat.status}
+
+
+def test_a_good_refresh_tells_rows_nps_marts_report_and_where_the_time_went(refreshed_small: Small) -> None:
+    drop(refreshed_small.folder, "answers", "second.csv", answers(10, prefix="s"))
+
+    done = refreshed_small.run("refresh")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^answers/second\.csv +10 +10 +0 +0 +0 +0 +0$", done.stdout, re.MULTILINE)
+    assert "2 further files as before." in done.stdout
+    # 110 answers in the pattern of five promoters, three passives, two detractors of ten.
+    assert re.search(r"^NPS +30\.0 \(95 % interval 1\d\.\d to 4\d\.\d\), 110 responses$", done.stdout, re.MULTILINE)
+    assert f"{refreshed_small.root}/published/current.duckdb" in done.stdout
+    assert f"{refreshed_small.root}/published/report/index.html" in done.stdout
+    assert re.search(r"^Time +[\d.]+ s: dbt [\d.]+, other steps [\d.]+, Dagster [\d.]+$", done.stdout, re.MULTILINE)
+    assert re.search(r"✓ +[\d.]+ s  intake answers", done.stderr)
+    assert re.search(r"✓ +[\d.]+ s  publish", done.stderr)
+
+
+def test_a_failed_error_guard_stops_dbt_and_publishing_until_a_person_decides(refreshed_small: Small) -> None:
+    before = refreshed_small.published()
+    drop(refreshed_small.folder, "answers", "five_point.csv", FIVE_POINT)
+
+    stopped = refreshed_small.run("refresh")
+
+    assert stopped.returncode == 1
+    assert "SCALE_SUSPECT" in stopped.stdout
+    assert "published marts are those of the last good run" in stopped.stdout
+    assert refreshed_small.published() == before
+    assert len(before) > 20
+    ran = states(refreshed_small)
+    assert ran["guards__answers"] == "FAILURE"
+    assert ran["guards__accounts"] == "SUCCESS"
+    assert {"seal", "dbt_build", "published_marts"} & {
+        step for step, state in ran.items() if state != "SKIPPED"
+    } == set()
+
+    again = refreshed_small.run("refresh")
+    assert (again.returncode, refreshed_small.published()) == (1, before)
+
+    decided = refreshed_small.run("batches", "withdraw", batch_id_of(stopped.stdout), "--reason", "a 1–5 survey")
+    assert decided.returncode == 0, decided.stderr
+    after = refreshed_small.run("refresh")
+    assert after.returncode == 0, after.stdout + after.stderr
+    assert "100 responses" in after.stdout
+
+
+def test_an_approved_batch_is_taken_up(refreshed_small: Small) -> None:
+    drop(refreshed_small.folder, "answers", "five_point.csv", FIVE_POINT)
+    stopped = refreshed_small.run("refresh")
+
+    refreshed_small.run("batches", "approve", batch_id_of(stopped.stdout), "--reason", "they are that angry")
+    done = refreshed_small.run("refresh")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    # 50 promoters of 160; 20 + 60 detractors.
+    assert re.search(r"^NPS +-18\.8 .*, 160 responses$", done.stdout, re.MULTILINE)
+
+
+def test_a_failed_warning_publishes_and_is_told(refreshed_small: Small) -> None:
+    before = refreshed_small.published()
+    drop(refreshed_small.folder, "answers", "nines.csv", ALL_NINES)
+
+    done = refreshed_small.run("refresh")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Warnings:" in done.stdout
+    assert "not true that among 30 scores or more there are at least 2 different ones" in done.stdout
+    assert refreshed_small.published() != before
+
+
+def test_a_refused_file_does_not_keep_the_other_files_from_being_published(refreshed_small: Small) -> None:
+    drop(refreshed_small.folder, "answers", "login.csv", "<!DOCTYPE html><html><body>Log in</body></html>\n")
+    drop(refreshed_small.folder, "answers", "second.csv", answers(10, prefix="s"))
+
+    done = refreshed_small.run("refresh")
+
+    assert done.returncode == 1
+    assert "inbox/answers/login.csv: FILE_IS_HTML" in done.stdout
+    assert "110 responses" in done.stdout
+
+
+def test_a_missing_inbox_is_told_with_its_remedy_and_the_other_source_refreshes(refreshed_small: Small) -> None:
+    inbox = refreshed_small.folder / "inbox" / "accounts"
+    inbox.rename(inbox.with_name("elsewhere"))
+    drop(refreshed_small.folder, "answers", "second.csv", answers(10, prefix="s"))
+
+    done = refreshed_small.run("refresh")
+
+    assert done.returncode == 1
+    assert re.search(r"accounts: The folder .*inbox/accounts is missing\. Make it", done.stdout)
+    assert "110 responses" in done.stdout
+
+
+def test_the_marts_go_back_one_version_and_forward_again(refreshed_small: Small) -> None:
+    first = refreshed_small.published()
+    drop(refreshed_small.folder, "answers", "second.csv", answers(10, prefix="s"))
+    refreshed_small.run("refresh")
+    second = refreshed_small.published()
+
+    back = refreshed_small.run("rollback")
+
+    assert back.returncode == 0, back.stderr
+    assert refreshed_small.published() == first != second
+    listed = refreshed_small.run("versions").stdout.splitlines()
+    assert [line[0] for line in listed] == ["*", " "]
+
+
+@pytest.mark.parametrize("level", ["error"])
+def test_a_failed_dbt_test_publishes_nothing_and_names_the_test(refreshed_small: Small, level: str) -> None:
+    before = refreshed_small.published()
+    # A ledger that contradicts itself: the fates of a file no longer add up.
+    tampered = next((refreshed_small.root / "landing").glob("survey_responses/answers/*/manifest.json"))
+    tampered.write_text(tampered.read_text().replace('"rows_read": 100', '"rows_read": 101'))
+
+    done = refreshed_small.run("refresh")
+
+    assert done.returncode == 1
+    assert "fates_add_up_intake_summary" in done.stdout
+    assert refreshed_small.published() == before
