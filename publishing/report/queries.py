@@ -92,9 +92,17 @@ def overall(connection: duckdb.DuckDBPyConnection, grain: str, about: Facts) -> 
 
 
 def latest_complete(cells: tuple[Cell, ...], grain: str, about: Facts) -> Cell | None:
-    """The newest period that was over when the page was published."""
-    over = [cell for cell in cells if period_end(cell.period_start, grain) < about.published_on]
-    return over[-1] if over else None
+    """The newest period that was over when the page was published and that answers reach the last week of.
+
+    A quarter whose last month has not been delivered yet is not complete, however long ago it ended.
+    """
+    if about.data_on is None:
+        return None
+    ends = {cell: period_end(cell.period_start, grain) for cell in cells}
+    complete = [
+        cell for cell, end in ends.items() if end < about.published_on and about.data_on > end - timedelta(days=7)
+    ]
+    return complete[-1] if complete else None
 
 
 def period_end(start: date, grain: str) -> date:
