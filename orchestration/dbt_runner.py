@@ -138,7 +138,12 @@ def _row_counts(build: Build) -> dict[str, int]:
 def _close_warehouse() -> None:
     """Let go of the DuckDB file, which dbt's adapter would keep open for as long as the process lives."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import FACTORY
 
+    for adapter in FACTORY.adapters.values():
+        adapter.cleanup_connections()
+    if FACTORY.adapters:
+        DuckDBConnectionManager.env().close()
     DuckDBConnectionManager.close_all_connections()
 
 
