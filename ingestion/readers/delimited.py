@@ -14,6 +14,8 @@ from ingestion.readers.header import delimiter_mismatch
 from ingestion.readers.staging import restore, stage
 from ingestion.readers.table import RawTable
 
+NO_LINE_END = "the last row has no line end: if the file was cut off there, its last cell is not whole"
+
 
 def read_delimited(path: Path, declaration: Format, con: duckdb.DuckDBPyConnection, workdir: Path) -> RawTable:
     """Read a delimited file; see `ingestion.readers.read`."""
@@ -25,6 +27,8 @@ def read_delimited(path: Path, declaration: Format, con: duckdb.DuckDBPyConnecti
         if table is None:
             restore(staged)
             table = read_careful(path, staged, declaration, con, workdir)
+        if table.rows and not staged.ends_with_line_end:
+            table.notes.append(NO_LINE_END)
         return table
     finally:
         staged.body.unlink(missing_ok=True)

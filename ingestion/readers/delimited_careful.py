@@ -125,9 +125,10 @@ class _Reading:
 
     def _swallows_rows(self, text: str) -> bool:
         """Whether lines behind the first of an endless record look like records themselves."""
-        lines = re.split(r"\r\n|\n|\r", text)
-        later = lines[1:-1] if self.width > 1 else []
-        return any(line.count(self.dialect.delimiter) == self.width - 1 for line in [*later, *lines[-1:]][:10_000])
+        later = re.split(r"\r\n|\n|\r", text)[1:]
+        if self.width == 1:
+            return len(later) > 1
+        return any(line.count(self.dialect.delimiter) == self.width - 1 for line in later)
 
     def _refuse_whole(self) -> None:
         rows = self.parts.rows

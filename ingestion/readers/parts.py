@@ -28,13 +28,12 @@ def column_list(width: int) -> str:
 
 def make_view(con: duckdb.DuckDBPyConnection, select: str) -> None:
     """Make `raw` a view over a select, in place of whatever bore that name."""
-    kinds = con.execute(
-        "select table_type from information_schema.tables"
-        " where table_name = 'raw' and table_schema = current_schema() and table_catalog = current_catalog()"
-    ).fetchall()
-    if kinds and kinds[0][0] != "VIEW":
+    statement = f"create or replace view raw as {select}"
+    try:
+        con.execute(statement)
+    except duckdb.CatalogException:  # a table of that name is not replaced by a view
         con.execute("drop table raw")
-    con.execute(f"create or replace view raw as {select}")
+        con.execute(statement)
 
 
 class RawParts:

@@ -1,18 +1,15 @@
 """What the tests of readers share: bytes in, table and rows out, by the real function."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from bytes_in import Reader, Refusal, Rows
 
 from ingestion.declarations.source import Format
 from ingestion.errors import RejectedFile
 from ingestion.readers import RawTable, read
-
-Rows = list[tuple[Any, ...]]
-Reader = Callable[..., tuple[RawTable, Rows]]
 
 
 def rows_of(con: duckdb.DuckDBPyConnection) -> Rows:
@@ -35,7 +32,7 @@ def read_bytes(tmp_path: Path) -> Reader:
 
 
 @pytest.fixture
-def refusal(read_bytes: Reader) -> Callable[..., RejectedFile]:
+def refusal(read_bytes: Reader) -> Refusal:
     """A function from bytes and a declared format to the refusal they meet."""
 
     def refuse(data: bytes | str, **declared: Any) -> RejectedFile:
