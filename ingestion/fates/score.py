@@ -44,9 +44,9 @@ def score(text: str, declared: Score) -> Typed:
     ]
     value = f"case {' '.join(arms)} end"
     if declared.map:
-        # The map names every number of the scale, so nothing falls through it.
-        mapped = " ".join(f"when {given} then {ours}" for given, ours in declared.map.items())
-        value = f"case {value} {mapped} end"
+        # The map names every number of the scale, so its position is the score.
+        scores = [declared.map[number] for number in range(declared.min, declared.max + 1)]
+        value = f"cast({scores}[({value}) - ({declared.min}) + 1] as integer)"
     return Typed(value, or_spreadsheet_error(text, _code(text)))
 
 

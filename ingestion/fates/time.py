@@ -71,7 +71,7 @@ class Clock:
                 leap = _leap_second(text, lambda changed: f"try_cast({changed} as timestamp)")
                 return f"case when regexp_full_match({text}, '{_ISO}') then coalesce({value}, {leap}) end"
             case "unix_seconds":
-                micros = f"cast(try_cast({text} as decimal(18, 6)) * 1000000 as bigint)"
+                micros = f"cast(try_cast({text} as decimal(28, 6)) * 1000000 as bigint)"
                 digits = f"regexp_full_match({text}, '[0-9]{{1,11}}([.][0-9]+)?')"
                 return f"case when {digits} then make_timestamp({micros}) end"
             case "unix_milliseconds":
@@ -114,10 +114,9 @@ class Clock:
             case _:
                 shape, extra = _shape(self.format), ""
                 if "%Z" in self.format:
-                    extra = f"when regexp_matches({text}, '[A-Za-z]{{2,5}}$') then 'TIME_ZONE_UNKNOWN'"
-        found = (
-            f"case when regexp_full_match({text}, {literal(shape)}) then 'DATE_INVALID' {extra} else 'DATE_FORMAT' end"
-        )
+                    extra = f"when regexp_matches({_with_offsets(text)}, '[A-Za-z]{{2,5}}$') then 'TIME_ZONE_UNKNOWN'"
+        is_shaped = f"regexp_full_match({text}, {literal(shape)})"
+        found = f"case {extra} when {is_shaped} then 'DATE_INVALID' else 'DATE_FORMAT' end"
         return or_spreadsheet_error(text, found)
 
     def _by_pattern(self, text: str) -> str:

@@ -170,7 +170,11 @@ def test_excluded_rows_are_counted_by_reason_and_keep_their_fate(make_world) -> 
     )
     header = "id,score,at,status,email"
     world.drop(
-        "a.csv", f"r1,99,{AT}, Survey Preview ,", f"r2,9,{AT},0,A@TEST.example", f"r3,9,{AT},0,a@b.example", header=header
+        "a.csv",
+        f"r1,99,{AT}, Survey Preview ,",
+        f"r2,9,{AT},0,A@TEST.example",
+        f"r3,9,{AT},0,a@b.example",
+        header=header,
     )
 
     result = world.take_file("a.csv")
