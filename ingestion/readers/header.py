@@ -6,7 +6,7 @@ head that contradicts the declaration. What does not: matching names to fields (
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -43,7 +43,7 @@ class Head:
     other_delimiter: str | None = None
 
 
-def is_blank(cells: Sequence[str]) -> bool:
+def is_blank(cells: Iterable[str]) -> bool:
     """Whether a record has no content: no cell, or white space only."""
     return not any(cell.strip() for cell in cells)
 

@@ -82,7 +82,7 @@ class _Reading:
             self.broken += 1
             raise FlawedRecordError("JSON_INVALID")
         found = flatten(value, raw)
-        if is_blank([text or "" for text in found.values()]):
+        if is_blank(text or "" for text in found.values()):
             self.blank += 1
             return
         for name in found:

@@ -10,7 +10,7 @@ import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from xml.parsers.expat import ExpatError
 
 import python_calamine
@@ -72,10 +72,19 @@ def _write(path: Path, name: str, scan: Scan, out: Path) -> None:
         for row in range(first, min(last, scan.last_row) + 1):
             flaws.setdefault(row, "VALUE_MERGED")
     workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+    width = number = 0
     with out.open("w", encoding="utf-8") as stream:
         for number, cells in enumerate(workbook.get_sheet_by_name(name).iter_rows(), start=1):
-            json.dump([number, [_text(cell) for cell in cells], flaws.get(number)], stream, ensure_ascii=False)
-            stream.write("\n")
+            width = len(cells)
+            _write_line(stream, number, [_text(cell) for cell in cells], flaws.get(number))
+        # rows below the last value that hold nothing but formulas without one
+        for flawed in sorted(row for row in flaws if row > number):
+            _write_line(stream, flawed, [""] * width, flaws[flawed])
+
+
+def _write_line(stream: TextIO, number: int, cells: list[str], flaw: str | None) -> None:
+    json.dump([number, cells, flaw], stream, ensure_ascii=False)
+    stream.write("\n")
 
 
 def _text(cell: Any) -> str:
