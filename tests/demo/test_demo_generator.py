@@ -3,11 +3,13 @@
 import hashlib
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 from demo_world import run_generator
 from generator import company
 from generator.dice import Dice
+from generator.export_file import ExportFile, Fate
 from generator.ids import long_id
 
 
@@ -61,9 +63,35 @@ def test_files_are_old_enough_not_to_look_as_if_they_were_still_being_written(de
     assert newest < 1_788_300_000  # 2026-09-02
 
 
-def test_generating_again_replaces_the_files_and_leaves_nothing_beside_them(tmp_path: Path) -> None:
-    run_generator(tmp_path, seed=3)
-    before = _digest(tmp_path)
-    run_generator(tmp_path, seed=3)
-    assert _digest(tmp_path) == before
-    assert {path.name for path in tmp_path.iterdir()} == {"inbox", "truth.json"}
+def test_writing_a_file_again_replaces_it_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    for answer in ("first", "second"):
+        file = ExportFile("answers", "answers.csv", date(2024, 2, 29))
+        file.header(["id", "text"])
+        file.row(["1", answer])
+        file.write(tmp_path / "inbox")
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()] == [
+        "inbox/answers/answers.csv"
+    ]
+    assert (tmp_path / "inbox" / "answers" / "answers.csv").read_bytes() == b"id,text\r\n1,second\r\n"
+
+
+def test_a_file_counts_headers_and_blank_lines_in_its_row_numbers_and_only_data_in_its_fates() -> None:
+    file = ExportFile("answers", "answers.csv", date(2024, 2, 29))
+    file.header(["id"], ["question"])
+    file.blank()
+    assert file.row(["1"]) == 4
+    assert file.row(["2"], Fate("quarantined", "ID_MISSING", "planted")) == 5
+    assert file.dirt == [
+        {
+            "source": "answers",
+            "file": "answers.csv",
+            "source_row": 5,
+            "fate": "quarantined",
+            "reason_code": "ID_MISSING",
+            "what": "planted",
+        }
+    ]
+    assert file.expected() == {
+        **{"rows_read": 2, "blank_rows": 1, "accepted": 1, "unanswered": 0, "excluded": 0, "duplicate": 0},
+        **{"superseded": 0, "quarantined": 1, "reasons": {"ID_MISSING": 1}},
+    }
