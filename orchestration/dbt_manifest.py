@@ -8,6 +8,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.errors import ElevenpointError
@@ -21,8 +22,14 @@ from orchestration.dbt_project import (
     vars_argument,
 )
 
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
 PREPARED = "prepared.sha256"
 """Name of the file that holds the fingerprint of what was parsed; written last."""
+
+PARSED = "partial_parse.msgpack"
+"""Name under which dbt keeps the parsed project."""
 
 
 class MissingManifest(ElevenpointError):  # noqa: N818 - named for what is wrong
@@ -42,7 +49,8 @@ def prepare(programme: LoadedProgramme) -> bool:
     # The webserver and the daemon may load the definitions at the same moment.
     with _only_one(layout):
         wanted = fingerprint(programme)
-        if _prepared(layout) == wanted and manifest_file(layout).is_file():
+        files = (manifest_file(layout), target_folder(layout) / PARSED)
+        if _prepared(layout) == wanted and all(path.is_file() for path in files):
             return False
         (target_folder(layout) / PREPARED).unlink(missing_ok=True)
         _parse(programme)
@@ -64,6 +72,20 @@ def prepared_manifest(programme: LoadedProgramme) -> Path:
         )
     prepare(programme)
     return path
+
+
+def parsed_project(programme: LoadedProgramme) -> "Manifest":
+    """The prepared project as dbt holds it in memory, so that a build does not parse it once more.
+
+    The fingerprint vouches for it: what dbt would look for itself, changed files and variables, is compared
+    by `prepare` in a few milliseconds instead of two seconds.
+    """
+    from dbt.contracts.graph.manifest import Manifest
+
+    prepare(programme)
+    manifest = Manifest.from_msgpack((target_folder(programme.layout) / PARSED).read_bytes())
+    manifest.build_flat_graph()
+    return manifest
 
 
 def _prepared(layout: Layout) -> str | None:

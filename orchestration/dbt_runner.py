@@ -15,7 +15,8 @@ from typing import Any
 import dagster as dg
 
 from ingestion.declarations.load import LoadedProgramme
-from orchestration.dbt_project import environment_of, target_folder, vars_argument
+from orchestration.dbt_manifest import parsed_project
+from orchestration.dbt_project import environment_of, vars_argument
 
 RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
 
@@ -83,7 +84,7 @@ def run_dbt(programme: LoadedProgramme, arguments: Sequence[str], *, row_counts:
 
     started = time.monotonic()
     with environment_of(programme.layout):
-        runner = dbtRunner(callbacks=[note])
+        runner = dbtRunner(manifest=parsed_project(programme), callbacks=[note])
         outcome = runner.invoke(["--quiet", "--no-use-colors", *arguments, *vars_argument(programme)])
         build.success = outcome.success
         build.problem = str(outcome.exception or "")
@@ -112,11 +113,6 @@ def dagster_events(
                 yield found.with_metadata({**found.metadata, "dagster/row_count": rows})
             else:
                 yield found
-
-
-def target_of(programme: LoadedProgramme) -> Path:
-    """Where dbt leaves compiled SQL and results for a programme."""
-    return target_folder(programme.layout)
 
 
 def _row_counts(build: Build) -> dict[str, int]:
