@@ -1,5 +1,6 @@
 -- Intervals and p-values of counts (detractors, passives, promoters) against published and independently computed
 -- numbers, to the digits given; tails of the normal distribution against the complementary error function.
+-- depends_on: {{ ref('nps_overall') }}
 with
 
 intervals as (

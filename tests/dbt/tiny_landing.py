@@ -14,88 +14,26 @@ from typing import Any
 from unittest.mock import patch
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from ingestion.kinds import KINDS, landing_columns
+from ingestion.landing.ledger import ARROW, FILES, GUARD_RESULTS, RUN, SOURCES
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
-LEDGER = {
-    "files": {
-        "batch_id": "VARCHAR",
-        "source": "VARCHAR",
-        "kind": "VARCHAR",
-        "source_file": "VARCHAR",
-        "file_sha256": "VARCHAR",
-        "file_bytes": "BIGINT",
-        "header_fingerprint": "VARCHAR",
-        "file_date": "DATE",
-        "declaration_version": "BIGINT",
-        "status": "VARCHAR",
-        "reason_code": "VARCHAR",
-        "reason": "VARCHAR",
-        "rows_read": "BIGINT",
-        "blank_rows": "BIGINT",
-        "accepted": "BIGINT",
-        "unanswered": "BIGINT",
-        "excluded": "BIGINT",
-        "duplicate": "BIGINT",
-        "superseded": "BIGINT",
-        "quarantined": "BIGINT",
-        "first_event_at": "TIMESTAMP",
-        "last_event_at": "TIMESTAMP",
-        "landed_at": "TIMESTAMP",
-        "run_id": "VARCHAR",
-        "is_current": "BOOLEAN",
-    },
-    "sources": {
-        "source": "VARCHAR",
-        "kind": "VARCHAR",
-        "description": "VARCHAR",
-        "owner": "VARCHAR",
-        "warn_after_hours": "BIGINT",
-        "error_after_hours": "BIGINT",
-        "files_pending": "BIGINT",
-    },
-    "run": {
-        "run_id": "VARCHAR",
-        "started_at": "TIMESTAMP",
-        "as_of": "DATE",
-        "programme": "VARCHAR",
-        "title": "VARCHAR",
-        "reporting_timezone": "VARCHAR",
-        "elevenpoint_version": "VARCHAR",
-    },
-    "guard_results": {
-        "run_id": "VARCHAR",
-        "checked_at": "TIMESTAMP",
-        "source": "VARCHAR",
-        "kind": "VARCHAR",
-        "batch_ids": "VARCHAR",
-        "check_name": "VARCHAR",
-        "property": "VARCHAR",
-        "severity": "VARCHAR",
-        "passed": "BOOLEAN",
-        "observed": "VARCHAR",
-        "threshold": "VARCHAR",
-        "rows_checked": "BIGINT",
-    },
-}
+LEDGER = {"files": FILES, "sources": SOURCES, "run": RUN, "guard_results": GUARD_RESULTS}
 
 
 def write_parquet(path: Path, columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
     """Write rows with exactly these columns and types; a missing value is NULL."""
+    unknown = {name for row in rows for name in row} - set(columns)
+    if unknown:
+        raise KeyError(f"no such landing column: {sorted(unknown)}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as con:
-        typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        con.execute(f"create table t ({typed})")
-        unknown = {name for row in rows for name in row} - set(columns)
-        if unknown:
-            raise KeyError(f"no such landing column: {sorted(unknown)}")
-        if rows:
-            values = [[row.get(name) for name in columns] for row in rows]
-            con.executemany(f"insert into t values ({', '.join('?' for _ in columns)})", values)
-        con.execute(f"copy t to '{path}' (format parquet)")
+    table = pa.Table.from_pylist(rows, pa.schema([(name, ARROW[kind]) for name, kind in columns.items()]))
+    pq.write_table(table, path)
 
 
 @dataclass

@@ -1,0 +1,160 @@
+"""Each data test finds what it guards against: the built warehouse is damaged and the test must fail.
+
+What does not belong here: the numbers of sound marts.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tiny_landing import Landing, failed_tests
+
+CONSERVED = "every_current_answer_counts_once_or_is_kept_out_by_an_account_rule"
+HEADLINE = "every_answer_is_in_the_headline"
+
+DAMAGES = {
+    "an answer counted twice": (
+        "insert into fct_response select * from fct_response limit 1",
+        {"fct_response_keys_are_unique", CONSERVED, HEADLINE},
+    ),
+    "an answer lost on the way": ("delete from fct_response where source_row = 3", {CONSERVED, HEADLINE}),
+    "a score beyond the scale": (
+        "update fct_response set score = 11 where source_row = 3",
+        {"fct_response_scores_are_within_the_scale"},
+    ),
+    "a score below the scale": (
+        "update fct_response set score = -1 where source_row = 3",
+        {"fct_response_scores_are_within_the_scale"},
+    ),
+    "an answer of an account that nobody knows": (
+        "update fct_response set account_key = 'nobody' where source_row = 3",
+        {"fct_response_accounts_are_known"},
+    ),
+    "an answer of a person that nobody knows": (
+        "update fct_response set respondent_key = 'nobody' where source_row = 3",
+        {"fct_response_respondents_are_customers"},
+    ),
+    "bands that do not sum to responses": (
+        "update nps_overall set passives = passives + 1 where period_grain = 'day'",
+        {"nps_overall_block_holds", HEADLINE},
+    ),
+    "an NPS shown below the minimum": (
+        "update nps_overall set nps = 50 where not is_reportable",
+        {"nps_overall_block_holds"},
+    ),
+    "an interval upside down": (
+        "update nps_overall set nps_ci_low = 99, nps_ci_high = 1 where is_reportable",
+        {"nps_overall_block_holds"},
+    ),
+    "a significant change without a p-value": (
+        "update nps_by_touchpoint set is_significant_change = true where change_p_value is null",
+        {"nps_by_touchpoint_block_holds"},
+    ),
+    "a period twice": (
+        "insert into nps_overall select * from nps_overall where period_grain = 'year'",
+        {"nps_overall_keys_are_unique"},
+    ),
+    "a touchpoint lost": (
+        "delete from nps_by_touchpoint where touchpoint = 'order'",
+        {"nps_by_touchpoint_sums_to_nps_overall"},
+    ),
+    "a stage lost": (
+        "delete from nps_by_lifecycle_stage where lifecycle_stage = 'silent'",
+        {"nps_by_lifecycle_stage_sums_to_nps_overall"},
+    ),
+    "a segment type that does not cover everybody": (
+        "delete from nps_by_segment where segment = 'phone'",
+        {"nps_by_segment_sums_to_nps_overall"},
+    ),
+    "a cross that misses a member": (
+        "delete from nps_by_segment_touchpoint where segment = 'pro'",
+        {"nps_by_segment_touchpoint_sums_to_nps_by_segment", "nps_by_segment_touchpoint_sums_to_nps_by_touchpoint"},
+    ),
+    "a cross with stages that misses a member": (
+        "delete from nps_by_segment_lifecycle_stage where segment = 'pro'",
+        {
+            "nps_by_segment_lifecycle_stage_sums_to_nps_by_segment",
+            "nps_by_segment_lifecycle_stage_sums_to_nps_by_lifecycle_stage",
+        },
+    ),
+    "a cross of touchpoint and stage that counts one too many": (
+        "update nps_by_touchpoint_lifecycle_stage set responses = responses + 1, promoters = promoters + 1 "
+        "where period_grain = 'all' and touchpoint = 'year'",
+        {
+            "nps_by_touchpoint_lifecycle_stage_sums_to_nps_by_touchpoint",
+            "nps_by_touchpoint_lifecycle_stage_sums_to_nps_by_lifecycle_stage",
+        },
+    ),
+    "an account with two plans at one moment": (
+        "update int_account_history set holds_from = timestamp '2025-01-15' where account_key = 'A' "
+        "and segment_plan = 'pro'",
+        {"int_account_history_intervals_do_not_overlap"},
+    ),
+    "an account whose version ends before it begins": (
+        "update int_account_versions set holds_until = timestamp '2020-01-01' where account_key = 'A'",
+        {"int_account_versions_intervals_do_not_overlap"},
+    ),
+    "a contact with two accounts at one moment": (
+        "insert into int_contact_history select * from int_contact_history",
+        {"int_contact_history_intervals_do_not_overlap"},
+    ),
+    "a version that holds since nobody knows when": (
+        "update int_contact_history set holds_from = null",
+        {"int_contact_history_intervals_do_not_overlap"},
+    ),
+    "a file with a row that has no fate": (
+        "update intake_summary set rows_read = rows_read + 1 where source = 'answers'",
+        {"intake_summary_fates_add_up"},
+    ),
+    **{
+        f"a row of {mart} twice": (f"insert into {mart} select * from {mart} limit 1", {f"{mart}_keys_are_unique"})
+        for mart in (
+            "dim_account",
+            "dim_campaign",
+            "dim_customer",
+            "dim_date",
+            "dim_lifecycle_stage",
+            "dim_segment",
+            "dim_survey",
+            "dim_touchpoint",
+            "intake_summary",
+            "nps_by_lifecycle_stage",
+            "nps_by_segment",
+            "nps_by_segment_lifecycle_stage",
+            "nps_by_segment_touchpoint",
+            "nps_by_touchpoint",
+            "nps_by_touchpoint_lifecycle_stage",
+            "quality_results",
+            "source_freshness",
+        )
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def damaged_landing(tiny: Landing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landing]:
+    """A copy of the tiny programme's warehouse to damage; each test starts from the sound one."""
+    landing = Landing(tmp_path_factory.mktemp("damaged"), variables=tiny.variables)
+    return landing
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_warehouse_trips_the_test_that_guards_it(damage: str, tiny: Landing, damaged_landing: Landing):
+    statement, expected = DAMAGES[damage]
+    damaged_landing.close()
+    shutil.copy(tiny.warehouse, damaged_landing.warehouse)
+    damaged_landing.change(statement)
+    found = failed_tests(damaged_landing.dbt("test", "--exclude-resource-type", "unit_test", "--select", *expected))
+    assert found == expected
+
+
+def test_every_data_test_has_a_damage_that_trips_it(tiny: Landing):
+    listed = tiny.dbt("ls", "--resource-type", "test", "--output", "name")
+    assert listed.success
+    tripped = {name for _, names in DAMAGES.values() for name in names}
+    # The formulas read no table: their test is tried with wrong numbers below.
+    assert set(listed.result) - tripped == UNTRIPPED
+
+
+def test_a_sound_warehouse_trips_nothing(tiny: Landing):
+    assert failed_tests(tiny.dbt("test", "--exclude-resource-type", "unit_test")) == set()
