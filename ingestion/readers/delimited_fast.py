@@ -47,6 +47,7 @@ def read_fast(staged: Staged, declaration: Format, con: duckdb.DuckDBPyConnectio
             escape = {text_literal(declaration.quote)}, new_line = '\\n', compression = 'none', comment = '',
             encoding = 'utf-8', null_padding = false
         )"""
+    # rows are numbered by their place, whatever the connection's `preserve_insertion_order` says
     try:
         con.execute(f"copy ({scan}) to {parquet} (format parquet, preserve_order true)")
     except duckdb.InvalidInputException:

@@ -39,8 +39,8 @@ def read_parquet(path: Path, _declaration: Format, con: duckdb.DuckDBPyConnectio
         described = con.execute(f"describe select * from {source}").fetchall()
         texts = ", ".join(f"{_as_text(name, kind)} as c{index}" for index, (name, kind, *_) in enumerate(described))
         con.execute(f"copy (select {texts} from {source}) to {out} (format parquet, preserve_order true)")
-    except (pa.ArrowException, duckdb.Error) as error:
-        raise RejectedFile("PARQUET_DAMAGED", f"{path.name} cannot be read as Parquet.", AGAIN) from error
+    except (pa.ArrowException, duckdb.Error):  # whose texts may repeat values
+        raise RejectedFile("PARQUET_DAMAGED", f"{path.name} cannot be read as Parquet.", AGAIN) from None
     return _table(header, f"read_parquet({out}, file_row_number = true)", con)
 
 

@@ -3,10 +3,15 @@
 import io
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from bytes_in import Reader, Refusal
+
+from ingestion.declarations.source import Format
+from ingestion.readers import read
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -16,7 +21,7 @@ def parquet(table: pa.Table) -> bytes:
 
 
 def test_every_type_becomes_text_and_instants_iso_8601(read_bytes: Reader) -> None:
-    table = pa.table(
+    values = pa.table(
         {
             "id": [7],
             "score": [9.0],
@@ -32,9 +37,9 @@ def test_every_type_becomes_text_and_instants_iso_8601(read_bytes: Reader) -> No
         }
     )
 
-    read, rows = read_bytes(parquet(table), type="parquet")
+    table, rows = read_bytes(parquet(values), type="parquet")
 
-    assert read.header == ["id", "score", "amount", "yes", "on", "local", "at", "tags", "person"]
+    assert table.header == ["id", "score", "amount", "yes", "on", "local", "at", "tags", "person"]
     assert rows == [
         (
             1,
@@ -54,12 +59,12 @@ def test_every_type_becomes_text_and_instants_iso_8601(read_bytes: Reader) -> No
 
 
 def test_null_stays_null_and_blank_rows_are_counted(read_bytes: Reader) -> None:
-    table = pa.table({"id": ["a", None, " ", "d"], "score": pa.array([None, None, None, 9], pa.int32())})
+    values = pa.table({"id": ["a", None, " ", "d"], "score": pa.array([None, None, None, 9], pa.int32())})
 
-    read, rows = read_bytes(parquet(table), type="parquet")
+    table, rows = read_bytes(parquet(values), type="parquet")
 
     assert rows == [(1, "a", None, None, None), (4, "d", "9", None, None)]
-    assert (read.rows, read.blank_rows) == (2, 2)
+    assert (table.rows, table.blank_rows) == (2, 2)
 
 
 def test_a_nul_condemns_its_row(read_bytes: Reader) -> None:
@@ -70,9 +75,9 @@ def test_a_nul_condemns_its_row(read_bytes: Reader) -> None:
 
 
 def test_a_file_without_rows_has_its_header(read_bytes: Reader) -> None:
-    read, rows = read_bytes(parquet(pa.table({"id": pa.array([], pa.string())})), type="parquet")
+    table, rows = read_bytes(parquet(pa.table({"id": pa.array([], pa.string())})), type="parquet")
 
-    assert (read.header, rows) == (["id"], [])
+    assert (table.header, rows) == (["id"], [])
 
 
 def test_a_cut_file_is_truncated_and_a_damaged_one_refused(refusal: Refusal) -> None:
@@ -80,3 +85,13 @@ def test_a_cut_file_is_truncated_and_a_damaged_one_refused(refusal: Refusal) -> 
 
     assert refusal(data[:-20], type="parquet").reason_code == "FILE_TRUNCATED"
     assert refusal(data[:200] + data[400:], type="parquet").reason_code == "PARQUET_DAMAGED"
+
+
+def test_rows_keep_their_numbers_in_a_connection_that_does_not_keep_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "many.parquet"
+    pq.write_table(pa.table({"id": pa.array(range(1, 600_001))}), path)
+
+    with duckdb.connect(config={"threads": 8, "preserve_insertion_order": "false"}) as con:
+        read(path, Format(type="parquet"), con, tmp_path)
+
+        assert con.execute("select count(*) from raw where c0 = source_row::varchar").fetchall() == [(600_000,)]
