@@ -1,49 +1,66 @@
--- Intervals and p-values of counts (detractors, passives, promoters) against published and independently computed
--- numbers, to the digits given; tails of the normal distribution against the complementary error function.
+{#
+    Detractors, passives, promoters; both ends of the 95 % interval on ±1; tolerance of the digits given.
+    Published or computed independently; of the last row only three digits are published.
+#}
+{%- set intervals = [
+    (1, 2, 3, '-0.267433', '0.711877', '1e-6'),
+    (7, 13, 1, '-0.480984', '-0.019016', '1e-6'),
+    (16, 30, 61, '0.270970', '0.547212', '1e-6'),
+    (75, 675, 250, '0.140859', '0.208094', '1e-6'),
+    (0, 0, 1, '-0.485', '0.985', '1e-3'),
+] -%}
+
+{# Deviates z, two-sided p-values of the standard normal distribution, tolerance. #}
+{%- set tails = [
+    ('0.583146', '0.559795', '1e-6'),
+    ('1.732324', '0.083216', '1e-6'),
+    ('3.497160', '0.000470', '1e-6'),
+    ('0', '1', '1e-15'),
+    ('1.959963984540054', '0.05', '1e-15'),
+    ('5', '5.733031437583892e-07', '1e-16'),
+    ('8', '1.2441921148543639e-15', '1e-22'),
+] -%}
+
+-- Intervals and p-values against published numbers; a test of the macros that stands beside their first user.
 -- depends_on: {{ ref('nps_overall') }}
 with
 
 intervals as (
-    select 1 as d, 2 as p, 3 as r, -0.267433 as low, 0.711877 as high, 1e-6 as tolerance
-    union all
-    select 7 as d, 13 as p, 1 as r, -0.480984 as low, -0.019016 as high, 1e-6 as tolerance
-    union all
-    select 16 as d, 30 as p, 61 as r, 0.270970 as low, 0.547212 as high, 1e-6 as tolerance
-    union all
-    select 75 as d, 675 as p, 250 as r, 0.140859 as low, 0.208094 as high, 1e-6 as tolerance
-    union all
-    select 0 as d, 0 as p, 1 as r, -0.485 as low, 0.985 as high, 1e-3 as tolerance
+    {% for detractors, passives, promoters, low, high, tolerance in intervals %}
+        select
+            {{ detractors }} as detractors,
+            {{ promoters }} as promoters,
+            {{ detractors + passives + promoters }} as responses,
+            cast({{ low }} as double) as low,
+            cast({{ high }} as double) as high,
+            {{ tolerance }} as tolerance
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
-computed_intervals as (
+estimates as (
     select
         *,
-        {{ nps_adjusted_estimate('r', 'd', '(d + p + r)') }} as estimate,
-        {{ nps_adjusted_squared_error('r', 'd', '(d + p + r)') }} as squared_error
+        {{ nps_adjusted_estimate('promoters', 'detractors', 'responses') }} as estimate,
+        {{ nps_adjusted_squared_error('promoters', 'detractors', 'responses') }} as squared_error
     from intervals
 ),
 
 tails as (
-    select 0.583146 as z, 0.559795 as p, 1e-6 as tolerance
-    union all
-    select 1.732324 as z, 0.083216 as p, 1e-6 as tolerance
-    union all
-    select 3.497160 as z, 0.000470 as p, 1e-6 as tolerance
-    union all
-    select 0 as z, 1 as p, 1e-15 as tolerance
-    union all
-    select 1.959963984540054 as z, 0.05 as p, 1e-15 as tolerance
-    union all
-    select 5 as z, 5.733031437583892e-07 as p, 1e-16 as tolerance
-    union all
-    select 8 as z, 1.2441921148543639e-15 as p, 1e-22 as tolerance
+    {% for z, p_value, tolerance in tails %}
+        select
+            cast({{ z }} as double) as z,
+            cast({{ p_value }} as double) as p_value,
+            {{ tolerance }} as tolerance
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 final as (
     select
         'interval' as formula,
-        d + 1000 * p as input
-    from computed_intervals
+        responses as tried_with
+    from estimates
     where
         abs({{ nps_interval_end('-', 'estimate', 'squared_error') }} - 100 * low) > 100 * tolerance
         or abs({{ nps_interval_end('+', 'estimate', 'squared_error') }} - 100 * high) > 100 * tolerance
@@ -52,9 +69,9 @@ final as (
 
     select
         'p-value' as formula,
-        z as input
+        z as tried_with
     from tails
-    where abs({{ normal_two_sided_p('z') }} - p) > tolerance
+    where abs({{ normal_two_sided_p('z') }} - p_value) > tolerance
 )
 
 select * from final

@@ -62,7 +62,14 @@ def land_tiny_programme(landing: Landing) -> None:
         "crm_contacts",
         "contacts",
         [
-            {"id": p, "person_key": p, "email_key": f"mail-{p}", "account_key": a, "job_level": level, "valid_from": january}
+            {
+                "id": p,
+                "person_key": p,
+                "email_key": f"mail-{p}",
+                "account_key": a,
+                "job_level": level,
+                "valid_from": january,
+            }
             for p, a, level in (("P", "A", "director"), ("Q", "B", "clerk"), ("R", "S", "clerk"))
         ],
     )

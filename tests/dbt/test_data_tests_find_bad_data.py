@@ -1,13 +1,16 @@
-"""Each data test finds what it guards against: the built warehouse is damaged and the test must fail.
+"""Each data test finds what it guards against: a damaged warehouse must trip exactly the tests named here.
 
-What does not belong here: the numbers of sound marts.
+The tests run as dbt compiled them, inside a transaction that is rolled back. What does not belong here: the
+numbers of sound marts.
 """
 
+import json
 import shutil
-from pathlib import Path
+from collections.abc import Iterator
 
+import duckdb
 import pytest
-from tiny_landing import Landing, failed_tests
+from tiny_landing import Landing
 
 CONSERVED = "every_current_answer_counts_once_or_is_kept_out_by_an_account_rule"
 HEADLINE = "every_answer_is_in_the_headline"
@@ -107,6 +110,19 @@ DAMAGES = {
         {"intake_summary_fates_add_up"},
     ),
     **{
+        f"bands of {mart} that do not sum to responses": (
+            f"update {mart} set detractors = detractors + 1",
+            {f"{mart}_block_holds"},
+        )
+        for mart in (
+            "nps_by_lifecycle_stage",
+            "nps_by_segment",
+            "nps_by_segment_lifecycle_stage",
+            "nps_by_segment_touchpoint",
+            "nps_by_touchpoint_lifecycle_stage",
+        )
+    },
+    **{
         f"a row of {mart} twice": (f"insert into {mart} select * from {mart} limit 1", {f"{mart}_keys_are_unique"})
         for mart in (
             "dim_account",
@@ -131,30 +147,66 @@ DAMAGES = {
 }
 
 
+# Reads no table; its numbers are its own.
+WITHOUT_DATA = {"formulas_reproduce_published_numbers"}
+
+
 @pytest.fixture(scope="module")
-def damaged_landing(tiny: Landing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landing]:
-    """A copy of the tiny programme's warehouse to damage; each test starts from the sound one."""
-    landing = Landing(tmp_path_factory.mktemp("damaged"), variables=tiny.variables)
-    return landing
+def compiled_tests(tiny: Landing) -> dict[str, str]:
+    """The SQL of every data test by its name, as the build of the tiny programme ran it."""
+    results = json.loads((tiny.root / "target" / "run_results.json").read_text())["results"]
+    manifest = json.loads((tiny.root / "target" / "manifest.json").read_text())["nodes"]
+    return {
+        manifest[result["unique_id"]]["name"]: result["compiled_code"]
+        for result in results
+        if result["unique_id"].startswith("test.")
+    }
+
+
+@pytest.fixture(scope="module")
+def warehouse(tiny: Landing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of the tiny programme's warehouse."""
+    copy = tmp_path_factory.mktemp("damaged") / tiny.warehouse.name
+    shutil.copy(tiny.warehouse, copy)
+    with duckdb.connect(str(copy)) as con:
+        con.execute("set search_path = 'marts,intermediate,staging'")
+        yield con
+
+
+def tripped(con: duckdb.DuckDBPyConnection, tests: dict[str, str], damage: str) -> set[str]:
+    """Names of the tests that find rows after the damage, which is undone again."""
+    con.execute("begin")
+    try:
+        con.execute(damage)
+        return {
+            name for name, sql in tests.items() if con.execute(f"select count(*) from ({sql})").fetchall() != [(0,)]
+        }
+    finally:
+        con.execute("rollback")
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_warehouse_trips_the_test_that_guards_it(damage: str, tiny: Landing, damaged_landing: Landing):
+def test_damage_trips_the_tests_that_guard_against_it(
+    damage: str, warehouse: duckdb.DuckDBPyConnection, compiled_tests: dict[str, str]
+):
     statement, expected = DAMAGES[damage]
-    damaged_landing.close()
-    shutil.copy(tiny.warehouse, damaged_landing.warehouse)
-    damaged_landing.change(statement)
-    found = failed_tests(damaged_landing.dbt("test", "--exclude-resource-type", "unit_test", "--select", *expected))
-    assert found == expected
+    assert expected <= tripped(warehouse, compiled_tests, statement)
 
 
-def test_every_data_test_has_a_damage_that_trips_it(tiny: Landing):
-    listed = tiny.dbt("ls", "--resource-type", "test", "--output", "name")
-    assert listed.success
-    tripped = {name for _, names in DAMAGES.values() for name in names}
-    # The formulas read no table: their test is tried with wrong numbers below.
-    assert set(listed.result) - tripped == UNTRIPPED
+def test_a_sound_warehouse_trips_nothing(warehouse: duckdb.DuckDBPyConnection, compiled_tests: dict[str, str]):
+    assert tripped(warehouse, compiled_tests, "select 1") == set()
 
 
-def test_a_sound_warehouse_trips_nothing(tiny: Landing):
-    assert failed_tests(tiny.dbt("test", "--exclude-resource-type", "unit_test")) == set()
+def test_every_data_test_has_a_damage_that_trips_it(compiled_tests: dict[str, str]):
+    guarded = {name for _, names in DAMAGES.values() for name in names}
+    assert set(compiled_tests) - WITHOUT_DATA == guarded
+
+
+def test_a_wrong_formula_trips_the_test_of_the_formulas(
+    warehouse: duckdb.DuckDBPyConnection, compiled_tests: dict[str, str]
+):
+    sound = compiled_tests["formulas_reproduce_published_numbers"]
+    for right, wrong in (("1.959963984540054 * sqrt", "1.644853626951473 * sqrt"), ("cast(3.0 as", "cast(0.0 as")):
+        assert right in sound
+        changed = sound.replace(right, wrong)
+        assert warehouse.execute(f"select count(*) from ({changed})").fetchall() != [(0,)]

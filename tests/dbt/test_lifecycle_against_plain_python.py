@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from conftest import LIFECYCLE, answer
 from tiny_landing import Landing
@@ -12,14 +13,15 @@ FIRST, LAST = date(2025, 1, 1), date(2026, 2, 28)
 def is_active(day: date, starts_and_ends: list[tuple], marks: list[tuple]) -> bool:
     """Whether an account is a customer on a day: a term runs, and the last mark so far is no churn."""
     runs = any(start <= day and (end is None or end >= day) for start, end, _ in starts_and_ends)
-    so_far = sorted([mark for mark in marks if mark[0] <= day] + [(s, 0, "start") for s, _, _ in starts_and_ends if s <= day])
+    starts = [(start, 0, "start") for start, _, _ in starts_and_ends]
+    so_far = sorted(mark for mark in [*marks, *starts] if mark[0] <= day)
     return runs and so_far[-1][2] != "churn"
 
 
 def returned_on(day: date, terms: list[tuple], marks: list[tuple]) -> list[date]:
     """Days up to a day on which an account came back."""
     ordered = sorted([*marks, *((start, 0, "start") for start, _, _ in terms)])
-    days = [this[0] for before, this in zip(ordered, ordered[1:], strict=False) if before[2] == "churn" != this[2]]
+    days = [this[0] for before, this in pairwise(ordered) if before[2] == "churn" != this[2]]
     for start, _, _ in terms:
         earlier = [(s, e) for s, e, _ in terms if s < start]
         eve = start - timedelta(1)
@@ -79,7 +81,13 @@ def test_stages_equal_the_rules_evaluated_day_by_day(landing: Landing):
         for n, (day, hour, kind) in enumerate([*marks, *((day, 0, "login") for day in logins)]):
             at = datetime.combine(day, datetime.min.time()) + timedelta(hours=hour)
             events.append(
-                {"id": f"{account}{n}", "account_key": account, "event_type": kind, "occurred_at": at, "occurred_on": day}
+                {
+                    "id": f"{account}{n}",
+                    "account_key": account,
+                    "event_type": kind,
+                    "occurred_at": at,
+                    "occurred_on": day,
+                }
             )
         asked = {any_day() for _ in range(40)} | {edge for term in terms for edge in term if edge}
         for day in {day + timedelta(n) for day in asked for n in (0, 1, 30, 90, 91)}:

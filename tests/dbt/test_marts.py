@@ -123,7 +123,8 @@ def test_answers_carry_who_gave_them_and_what_the_customer_was_then(tiny: Landin
 def test_all_time_nps_pools_the_answers_that_count(tiny: Landing):
     """Promoters 2, passives 1, detractors 1 of four: unanswered, excluded, spam and conflicts are out."""
     assert tiny.query(
-        "select period_start, responses, promoters, passives, detractors, nps from nps_overall where period_grain = 'all'"
+        "select period_start, responses, promoters, passives, detractors, nps from nps_overall "
+        "where period_grain = 'all'"
     ) == [(date(2025, 2, 1), 4, 2, 1, 1, 25.0)]
 
 

@@ -124,7 +124,9 @@ def assert_mart_equals(landing: Landing, mart: str, keys: list[str], expected: d
         *keys, "responses", "promoters", "passives", "detractors", "nps", "nps_ci_low", "nps_ci_high",
         "is_reportable", "previous_nps", "nps_change", "change_p_value", "is_significant_change",
     ]  # fmt: skip
-    found = {row[: len(keys)]: list(row[len(keys) :]) for row in landing.query(f"select {', '.join(columns)} from {mart}")}
+    found = {
+        row[: len(keys)]: list(row[len(keys) :]) for row in landing.query(f"select {', '.join(columns)} from {mart}")
+    }
     assert set(found) == set(expected)
     for key, values in expected.items():
         for name, got, wanted in zip(columns[len(keys) :], found[key], values, strict=True):
@@ -180,4 +182,6 @@ def test_the_order_in_which_batches_land_changes_nothing(random_programme: tuple
         shuffled.land("survey_responses", "answers", mixed[start : start + 400])
     shuffled.build()
     for mart in ("nps_overall", "nps_by_segment_lifecycle_stage", "nps_by_touchpoint"):
-        assert shuffled.query(f"select * from {mart} order by all") == landing.query(f"select * from {mart} order by all")
+        assert shuffled.query(f"select * from {mart} order by all") == landing.query(
+            f"select * from {mart} order by all"
+        )

@@ -16,6 +16,8 @@ from unittest.mock import patch
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.adapters.factory import FACTORY
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from ingestion.kinds import KINDS, landing_columns
@@ -167,7 +169,9 @@ class Landing:
         }
         folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
         with patch.dict(os.environ, environment):
-            return dbtRunner().invoke([*arguments, *folders, "--quiet", "--vars", json.dumps(variables)])
+            result = dbtRunner().invoke([*arguments, *folders, "--quiet", "--vars", json.dumps(variables)])
+            let_go_of_warehouse()
+        return result
 
     def build(self, *arguments: str) -> dbtRunnerResult:
         """Seal, build everything but unit tests, and fail with dbt's messages if anything failed."""
@@ -178,15 +182,18 @@ class Landing:
 
     def query(self, sql: str) -> list[tuple]:
         """Rows of a query over the warehouse, whose marts are found without a schema name."""
-        with duckdb.connect(str(self.warehouse)) as con:
+        with duckdb.connect(str(self.warehouse), read_only=True) as con:
             con.execute("set search_path = 'marts,intermediate,staging'")
             return con.execute(sql).fetchall()
 
-    def change(self, sql: str) -> None:
-        """Change the warehouse behind dbt's back."""
-        with duckdb.connect(str(self.warehouse)) as con:
-            con.execute("set search_path = 'marts,intermediate,staging'")
-            con.execute(sql)
+
+def let_go_of_warehouse() -> None:
+    """Close the DuckDB file, which dbt's adapter would keep open for as long as the process lives."""
+    for adapter in FACTORY.adapters.values():
+        adapter.cleanup_connections()
+    if FACTORY.adapters:
+        DuckDBConnectionManager.env().close()
+    DuckDBConnectionManager.close_all_connections()
 
 
 def failures(result: dbtRunnerResult) -> list[str]:
@@ -194,9 +201,3 @@ def failures(result: dbtRunnerResult) -> list[str]:
     if result.exception is not None:
         return [str(result.exception)]
     return [f"{r.node.name}: {r.message}" for r in result.result if r.status in ("error", "fail", "skipped")]
-
-
-def failed_tests(result: dbtRunnerResult) -> set[str]:
-    """Names of the data tests that found something."""
-    assert result.exception is None, result.exception
-    return {r.node.name for r in result.result if r.status == "fail"}

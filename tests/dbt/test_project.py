@@ -1,0 +1,108 @@
+"""The dbt project as a whole: it parses without a warning, its SQL is clean, portable and documented."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tiny_landing import PROJECT, Landing, failures
+
+REPOSITORY = PROJECT.parent
+
+ENGINE_SPECIFIC = (
+    r"strftime|string_agg|list|quantile_cont|regexp_matches|regexp_replace|date_diff|starts_with|strpos|unnest|"
+    r"generate_series|exclude|asof|pivot|json_extract\w*|epoch|isodow|array_agg|hash|read_parquet|struct_pack"
+)
+
+
+def sql_of(*folders: str) -> dict[Path, str]:
+    """The project's SQL by file, without Jinja and SQL comments."""
+    found = {}
+    for folder in folders:
+        for path in (PROJECT / folder).rglob("*.sql"):
+            text = re.sub(r"\{#.*?#\}", "", path.read_text(), flags=re.DOTALL)
+            found[path] = re.sub(r"--.*", "", text)
+    return found
+
+
+def test_the_project_parses_without_a_warning(empty: Landing):
+    result = empty.dbt("parse", "--no-partial-parse", "--warn-error")
+    assert result.success, result.exception
+
+
+def test_unit_tests_of_the_models_pass(empty: Landing):
+    result = empty.dbt("test", "--select", "test_type:unit")
+    assert result.success, failures(result)
+    assert len(result.result) == 61
+
+
+def test_every_mart_has_a_unit_test_a_grain_and_a_key_test(tiny: Landing):
+    manifest = json.loads((tiny.root / "target" / "manifest.json").read_text())
+    marts = {
+        n["name"]: n for n in manifest["nodes"].values() if n["resource_type"] == "model" and n["schema"] == "marts"
+    }
+    with_unit_test = {test["model"] for test in manifest["unit_tests"].values()}
+    keys = {n["name"] for n in manifest["nodes"].values() if n["resource_type"] == "test"}
+    assert set(marts) - with_unit_test == set()
+    assert {name for name in marts if f"{name}_keys_are_unique" not in keys} == set()
+    assert {name for name, node in marts.items() if not node["description"].startswith("One row per ")} == set()
+    assert {name for name, node in marts.items() if not node["config"]["contract"]["enforced"]} == set()
+
+
+def test_every_model_is_described_and_has_access_and_a_group(tiny: Landing):
+    manifest = json.loads((tiny.root / "target" / "manifest.json").read_text())
+    models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    assert [node["name"] for node in models if not node["description"]] == []
+    assert {(node["schema"], node["access"], node["group"]) for node in models} == {
+        ("staging", "protected", "platform"),
+        ("intermediate", "protected", "platform"),
+        ("restricted", "private", "privacy"),
+        ("marts", "public", "platform"),
+    }
+
+
+def test_nothing_outside_the_restricted_layer_reads_from_it(tiny: Landing):
+    manifest = json.loads((tiny.root / "target" / "manifest.json").read_text())
+    restricted = {key for key, node in manifest["nodes"].items() if node["schema"] == "restricted"}
+    readers = {key for key, parents in manifest["parent_map"].items() if restricted & set(parents)}
+    assert len(restricted) == 3
+    assert readers == set()
+
+
+def test_engine_specific_functions_stand_in_one_file():
+    found = {
+        (path.name, word)
+        for path, text in sql_of("models", "macros", "tests").items()
+        if path.name != "engine.sql"
+        for word in re.findall(rf"\b({ENGINE_SPECIFIC})\s*\(", text)
+    }
+    assert found == set()
+
+
+def test_engines_are_named_in_the_engine_macros_only():
+    found = {path.name for path, text in sql_of("models", "macros", "tests").items() if re.search("duckdb|spark", text)}
+    assert found == {"engine.sql"}
+
+
+def test_the_constants_of_the_metric_stand_once():
+    holders = {
+        path.name
+        for path, text in sql_of("models", "macros").items()
+        if re.search(r"\b(0\.75|1\.959963984540054|1\.5)\b", text) or re.search(r"<=? *[68]\b", text)
+    }
+    assert holders == {"bands.sql"}
+
+
+@pytest.mark.parametrize("folder", ["dbt_project/models", "dbt_project/tests"])
+def test_sqlfluff_finds_nothing(folder: str, tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "sqlfluff", "lint", folder],
+        cwd=REPOSITORY,
+        env={"PATH": "", "HOME": str(tmp_path), "DBT_TARGET_PATH": str(tmp_path), "DBT_LOG_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
