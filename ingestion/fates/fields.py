@@ -96,7 +96,7 @@ class TypedField:
         identifies = self.source.identity.by != "row_content" and self.field.name in self.source.identity.by
         if identifies or kind in (FieldType.PERSON_ID, FieldType.ACCOUNT_ID):
             yield lost_precision(text), "'ID_LOST_PRECISION'"
-            yield f"length({text}) > {LONGEST_IDENTIFIER}", "'ID_INVALID'"
+            yield f"strlen({text}) > {LONGEST_IDENTIFIER}", "'ID_INVALID'"
         if kind is FieldType.SCORE:
             if unanswered:
                 yield f"not {unanswered} and {value} is null", self.typed().code

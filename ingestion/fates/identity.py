@@ -9,7 +9,7 @@ from ingestion.declarations.source import Source
 from ingestion.fates.text import literal
 
 LONGEST_IDENTIFIER = 1024
-"""Characters; longer ones are damage, not identifiers."""
+"""Bytes; longer ones are damage, not identifiers."""
 
 _SEPARATOR = "chr(31)"
 _NOTHING = ["''"]

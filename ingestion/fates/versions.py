@@ -58,47 +58,41 @@ def find_changes(con: duckdb.DuckDBPyConnection, rows: Path, source: Source, kno
     Returns:
         Number of rows that change.
     """
+    file = f"read_parquet({literal(str(rows))})"
     con.execute(f"create or replace temp table {CHANGES} (source_row bigint, fate varchar, row_key varchar)")
-    landed = known.relation()
-    if not _find_suspects(con, rows, landed):
+    repeats = _find_repeats(con, file)
+    landed = _find_landed(con, file, known.relation(), source)
+    if not (repeats or landed):
         return 0
+    con.execute(
+        "create or replace temp table suspects as"
+        f" select source_row, fate, row_key, content_hash, version_order from {file}"
+        " where hash(row_key) in (select key from repeats union all select hash(row_key) from landed)"
+    )
     if source.identity.repeats == "keep":
         _number_repeats(con)
-    _find_landed(con, landed)
-    _find_duplicates(con, source)
+    _find_duplicates(con, source, bool(repeats))
     if source.identity.by != "row_content":
         _find_rivals(con, source)
     return con.execute(f"select count(*) from {CHANGES}").fetchall()[0][0]
 
 
-def _find_suspects(con: duckdb.DuckDBPyConnection, rows: Path, landed: str | None) -> bool:
-    """Make `suspects`: the rows whose key occurs elsewhere, in the file or in landing."""
-    file = f"read_parquet({literal(str(rows))})"
+def _find_repeats(con: duckdb.DuckDBPyConnection, file: str) -> int:
+    """Make `repeats`: hashes of the keys that occur more than once in the file."""
     con.execute(
-        f"create or replace temp table keys as select hash(row_key) as key from {file} group by key having count(*) > 1"
+        "create or replace temp table repeats as"
+        f" select hash(row_key) as key from {file} group by key having count(*) > 1"
     )
-    if landed:
-        con.execute(
-            f"insert into keys select distinct hash(row_key) from {landed} as landed"
-            f" where hash(row_key) in (select hash(row_key) from {file})"
-        )
-    if not con.execute("select count(*) from keys").fetchall()[0][0]:
-        return False
-    of_keys = "where hash(row_key) in (select key from keys)"
-    con.execute(
-        "create or replace temp table suspects as"
-        f" select source_row, fate, row_key, content_hash, version_order from {file} {of_keys}"
-    )
-    return True
+    return con.execute("select count(*) from repeats").fetchall()[0][0]
 
 
-def _find_landed(con: duckdb.DuckDBPyConnection, landed: str | None) -> None:
-    """Make `landed`: the landed rows that share a key with a suspect."""
+def _find_landed(con: duckdb.DuckDBPyConnection, file: str, known: str | None, source: Source) -> int:
+    """Make `landed`: the landed rows that the file's rows may repeat, replace or contradict."""
     nothing = "(select '' as row_key, '' as content_hash, '' as version_order, true as same_declaration limit 0)"
-    con.execute(
-        f"create or replace temp table landed as select * from {landed or nothing} as landed"
-        " where row_key in (select row_key from suspects)"
-    )
+    # Kept repeats get their keys later, so any landed row may be one of theirs.
+    where = "" if source.identity.repeats == "keep" else f"where hash(row_key) in (select hash(row_key) from {file})"
+    con.execute(f"create or replace temp table landed as select * from {known or nothing} as known {where}")
+    return con.execute("select count(*) from landed").fetchall()[0][0]
 
 
 def _number_repeats(con: duckdb.DuckDBPyConnection) -> None:
@@ -106,26 +100,29 @@ def _number_repeats(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"""
         create or replace temp table numbered as
-        select source_row, {repeated_key("row_key", "occurrence")} as new_key
+        select source_row, fate, {repeated_key("row_key", "occurrence")} as row_key
         from (
-            select source_row, row_key, row_number() over (partition by row_key order by source_row) as occurrence
+            select *, row_number() over (partition by row_key order by source_row) as occurrence
             from suspects
         )
         where occurrence > 1
         """
     )
-    con.execute("update suspects set row_key = new_key from numbered where suspects.source_row = numbered.source_row")
     con.execute(
-        f"insert into {CHANGES} select source_row, fate, row_key from suspects"
-        " where source_row in (select source_row from numbered)"
+        "update suspects set row_key = numbered.row_key from numbered where suspects.source_row = numbered.source_row"
     )
+    con.execute(f"insert into {CHANGES} select source_row, fate, row_key from numbered")
 
 
-def _find_duplicates(con: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """Mark rows that repeat an earlier row of the file, or the version that landing has at that point."""
-    newest = "true"
+def _find_duplicates(con: duckdb.DuckDBPyConnection, source: Source, repeats: bool) -> None:
+    """Mark rows that repeat an earlier row of the file, or the version that landing has at that point.
+
+    What stays is left in `rest`.
+    """
+    newest, at_or_before = "true", "="
     if source.version in ("file_date", "arrival"):
         # The order is not part of the content: a value that came back after a change is news.
+        at_or_before = "<="
         newest = """not exists (
             select 1 from landed as newer
             where newer.row_key = suspects.row_key
@@ -133,18 +130,20 @@ def _find_duplicates(con: duckdb.DuckDBPyConnection, source: Source) -> None:
                 and newer.version_order <= suspects.version_order
                 and newer.content_hash <> suspects.content_hash
         )"""
-    at_or_before = "<=" if source.version in ("file_date", "arrival") else "="
-    con.execute(
-        f"""
-        create or replace temp table duplicates as
+    in_file = """
+        union
         select source_row from (
             select
                 source_row,
                 row_number() over (partition by row_key, content_hash, version_order order by source_row) as nth
             from suspects
+            where hash(row_key) in (select key from repeats)
         )
         where nth > 1
-        union
+        """
+    con.execute(
+        f"""
+        create or replace temp table duplicates as
         select suspects.source_row
         from suspects
         inner join landed
@@ -152,11 +151,12 @@ def _find_duplicates(con: duckdb.DuckDBPyConnection, source: Source) -> None:
             and landed.content_hash = suspects.content_hash
             and landed.version_order {at_or_before} suspects.version_order
         where landed.same_declaration and {newest}
+        {in_file if repeats else ""}
         """
     )
+    con.execute("create or replace temp table rest as select * from suspects anti join duplicates using (source_row)")
     con.execute(f"delete from {CHANGES} where source_row in (select source_row from duplicates)")
-    con.execute(f"insert into {CHANGES} select source_row, 'duplicate', null from duplicates")
-    con.execute("delete from suspects where source_row in (select source_row from duplicates)")
+    con.execute(f"insert into {CHANGES} select distinct source_row, 'duplicate', null from duplicates")
 
 
 def _find_rivals(con: duckdb.DuckDBPyConnection, source: Source) -> None:
@@ -165,17 +165,18 @@ def _find_rivals(con: duckdb.DuckDBPyConnection, source: Source) -> None:
         """
         create or replace temp table versions as
         select row_key, content_hash, version_order, same_declaration from landed
+        where row_key in (select row_key from rest)
         union all
-        select row_key, content_hash, version_order, true from suspects
+        select row_key, content_hash, version_order, true from rest
         """
     )
 
     def rival(order: str, extra: str = "") -> str:
         return f"""exists (
             select 1 from versions
-            where versions.row_key = suspects.row_key
-                and versions.version_order {order} suspects.version_order
-                and versions.content_hash <> suspects.content_hash
+            where versions.row_key = rest.row_key
+                and versions.version_order {order} rest.version_order
+                and versions.content_hash <> rest.content_hash
                 {extra}
         )"""
 
@@ -192,7 +193,7 @@ def _find_rivals(con: duckdb.DuckDBPyConnection, source: Source) -> None:
                     when {older} then 'superseded'
                     when {rival("=", "and versions.same_declaration")} then 'quarantined'
                 end as fate
-            from suspects
+            from rest
             where fate <> 'excluded'
         )
         where fate is not null
