@@ -36,7 +36,8 @@ LANGUAGES: dict[str, dict[str, str]] = {
         "touchpoint": "By touchpoint",
         "lifecycle_stage": "By lifecycle stage",
         "dots_text": "The dot is the NPS, the bar its 95 % interval. A change on the quarter before is shown only "
-        "where it is more than chance explains. Where a quarter has too few answers for most groups, all answers count.",
+        "where it is more than chance explains. Where a quarter has too few answers for most "
+        "groups, all answers count.",
         "in_period": "Answers of {period}",
         "in_all": "All answers",
         "not_listed": "{count} smaller groups are not listed; the marts hold them.",
@@ -133,7 +134,8 @@ LANGUAGES: dict[str, dict[str, str]] = {
         "touchpoint": "Nach Kontaktpunkt",
         "lifecycle_stage": "Nach Phase der Kundenbeziehung",
         "dots_text": "Der Punkt ist der NPS, der Balken sein 95-%-Intervall. Eine Änderung zum Quartal davor steht "
-        "nur dort, wo sie größer ist, als der Zufall erklärt. Hat ein Quartal für die meisten Gruppen zu wenige Antworten, zählen alle.",
+        "nur dort, wo sie größer ist, als der Zufall erklärt. Hat ein Quartal für die meisten "
+        "Gruppen zu wenige Antworten, zählen alle.",
         "in_period": "Antworten aus {period}",
         "in_all": "Alle Antworten",
         "not_listed": "{count} kleinere Gruppen sind hier nicht aufgeführt; sie stehen in den Datentabellen.",

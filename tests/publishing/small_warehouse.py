@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow
 
 from ingestion.layout import Layout
 from publishing import About, Publication, publish
@@ -225,9 +226,10 @@ def write_warehouse(path: Path, marts: dict[str, list[Row]], columns: dict[str, 
         for mart, types in (columns or COLUMNS).items():
             declared = ", ".join(f'"{name}" {data_type}' for name, data_type in types.items())
             connection.execute(f"create table marts.{mart} ({declared})")
-            rows = [[row.get(name) for name in types] for row in marts.get(mart, [])]
+            rows = [{name: row.get(name) for name in types} for row in marts.get(mart, [])]
             if rows:
-                connection.executemany(f"insert into marts.{mart} values ({', '.join('?' for _ in types)})", rows)
+                connection.register("rows", pyarrow.Table.from_pylist(rows))
+                connection.execute(f"insert into marts.{mart} select * from rows")
             connection.execute(f"comment on table marts.{mart} is 'One row per what {mart} counts; it''s described.'")
             for name in types:
                 connection.execute(f"comment on column marts.{mart}.\"{name}\" is 'What {name} means.'")
