@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from small_warehouse import Programme, some_answers
+from small_marts import some_answers
+from small_warehouse import Programme
 
 from ingestion.layout import Layout
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from small_warehouse import COLUMNS, Programme, content, some_answers, write_manifest
+from small_marts import COLUMNS, some_answers
+from small_warehouse import Programme, content, write_manifest
 
 from ingestion.errors import ElevenpointError
 from publishing.audit import AuditError, audit

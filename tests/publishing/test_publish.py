@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from small_warehouse import COLUMNS, Programme, marts_of, nps_block, some_answers, write_manifest, write_warehouse
+from small_marts import COLUMNS, marts_of, nps_block, some_answers
+from small_warehouse import Programme, write_manifest, write_warehouse
 
 from publishing import Headline, headline
 

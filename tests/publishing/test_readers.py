@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_warehouse import Programme, some_answers
+from small_marts import some_answers
+from small_warehouse import Programme
 
 from ingestion.errors import LockedError
 

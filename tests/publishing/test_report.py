@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from small_warehouse import MINIMUM, Programme, marts_of, nps_block, some_answers, write_warehouse
+from small_marts import MINIMUM, marts_of, nps_block, some_answers
+from small_warehouse import Programme, write_warehouse
 
 from publishing import About
 from publishing.report.labels import LANGUAGES

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_warehouse import Programme, content, some_answers
+from small_marts import some_answers
+from small_warehouse import Programme, content
 
 from ingestion.errors import ElevenpointError
 from publishing import Publication, rollback, versions
