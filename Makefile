@@ -38,7 +38,7 @@ $(READY): requirements/elevenpoint.lock requirements/bootstrap.lock requirements
 	@$(BIN)/python -m compileall -q ingestion orchestration publishing
 	@touch $@
 
-programmes/demo/truth.json: programmes/demo/generate.py | $(READY)
+programmes/demo/truth.json: programmes/demo/generate.py $(wildcard programmes/demo/generator/*.py) | $(READY)
 	@echo "Making the demo programme's exports"
 	@$(BIN)/python programmes/demo/generate.py
 

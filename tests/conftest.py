@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -30,13 +31,18 @@ class Refresh:
 
 def run_elevenpoint(*arguments: str, var: Path, timeout: int = 600) -> subprocess.CompletedProcess[str]:
     """Run the command that users run, in a process of its own, with everything it makes below `var`."""
+    home = var / "dagster"
+    if not home.exists():
+        home.mkdir(parents=True)
+        shutil.copy(REPOSITORY / "dagster.yaml", home)
     return subprocess.run(
         [sys.executable, "-m", "orchestration.cli", *arguments],
         cwd=REPOSITORY,
         env={
             **os.environ,
             "ELEVENPOINT_VAR": str(var),
-            "DAGSTER_HOME": str(REPOSITORY),
+            # A copy of the instance's settings, so that tests leave no runs in the history of the checkout.
+            "DAGSTER_HOME": str(home),
             "DO_NOT_TRACK": "1",
         },
         capture_output=True,
