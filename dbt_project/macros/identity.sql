@@ -8,7 +8,8 @@
     with
 
     known_persons as (
-        select distinct person_key from {{ ref('int_contact_history') }}
+        select person_key from {{ ref('int_contact_history') }}
+        where holds_until = {{ end_of_time() }}
     ),
 
     identified as (

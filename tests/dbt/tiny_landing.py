@@ -4,6 +4,7 @@ What belongs here: writing Parquet batches and ledger tables with the real landi
 What does not: any expected number.
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -191,9 +192,8 @@ def let_go_of_warehouse() -> None:
     """Close the DuckDB file, which dbt's adapter would keep open for as long as the process lives."""
     for adapter in FACTORY.adapters.values():
         adapter.cleanup_connections()
-    if FACTORY.adapters:
-        DuckDBConnectionManager.env().close()
     DuckDBConnectionManager.close_all_connections()
+    gc.collect()  # the environment closes its file when nothing refers to it any more
 
 
 def failures(result: dbtRunnerResult) -> list[str]:

@@ -1,11 +1,8 @@
 with
 
-versions as (
-    select * from {{ ref('stg_survey_responses') }}
-),
-
+-- straight from the view: named in a step of its own, all columns of ten million rows would be kept in memory
 current_rows as (
-    {{ current_versions('versions', ['row_key']) }}
+    {{ current_versions(ref('stg_survey_responses'), ['row_key']) }}
 ),
 
 final as (
