@@ -1,7 +1,6 @@
 """The definitions of a programme, put together. What belongs here: which parts there are. What does not: any part."""
 
 import dagster as dg
-from dagster_dbt.dbt_manifest import validate_manifest
 
 from ingestion.declarations.load import LoadedProgramme
 from orchestration.assets.common import LOCK
@@ -11,7 +10,7 @@ from orchestration.assets.landing import landing_asset
 from orchestration.assets.marts import dbt_models
 from orchestration.assets.published import published_marts
 from orchestration.automation import failure_sensor, inbox_sensor, refresh_job, refresh_schedule
-from orchestration.dbt_manifest import prepared_manifest
+from orchestration.dbt_manifest import prepared
 from orchestration.dbt_translator import Translator
 from orchestration.progress import progress_logger
 from orchestration.resources import refresh_lock
@@ -27,15 +26,15 @@ def build_definitions(programme: LoadedProgramme, *, row_counts: bool) -> dg.Def
     Raises:
         MissingManifest: Nobody prepared the programme.
     """
-    manifest = validate_manifest(prepared_manifest(programme))
+    project = prepared(programme)
     translator = Translator(programme.programme.owner)
     job = refresh_job(programme)
     return dg.Definitions(
         assets=[
             *(intake_asset(programme, source) for source in programme.sources),
-            landing_asset(programme, manifest),
-            dbt_models(programme, manifest, translator, row_counts=row_counts),
-            published_marts(programme, manifest, translator),
+            landing_asset(programme, project.manifest),
+            dbt_models(programme, project, translator, row_counts=row_counts),
+            published_marts(programme, project.manifest, translator),
         ],
         asset_checks=[guard_checks(programme, source) for source in programme.sources],
         jobs=[job],

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster_dbt import DagsterDbtTranslator
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingestion.declarations.load import LoadedProgramme
-from orchestration.dbt_manifest import parsed_project
+from orchestration.column_lineage import as_metadata, column_lineage
 from orchestration.dbt_project import environment_of, vars_argument
 
 RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
@@ -58,11 +60,12 @@ class Build:
         return any(LOCKED_WAREHOUSE in text for text in (self.problem, *self.failures))
 
 
-def run_dbt(programme: LoadedProgramme, arguments: Sequence[str], *, row_counts: bool = False) -> Build:
+def run_dbt(programme: LoadedProgramme, parsed: bytes, arguments: Sequence[str], *, row_counts: bool = False) -> Build:
     """Run a dbt command in this process.
 
     Args:
         programme: The programme whose variables and paths dbt gets.
+        parsed: The parsed project, as of `dbt_manifest.prepared`.
         arguments: The command with its options, such as `["build"]`.
         row_counts: Whether to count the rows of each table that was built.
 
@@ -71,6 +74,7 @@ def run_dbt(programme: LoadedProgramme, arguments: Sequence[str], *, row_counts:
     """
     # Imported here: dbt costs seconds that a refused refresh need not pay.
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
     from dbt_common.events.functions import msg_to_dict
 
     build = Build()
@@ -83,8 +87,10 @@ def run_dbt(programme: LoadedProgramme, arguments: Sequence[str], *, row_counts:
             build.events.append(event)
 
     started = time.monotonic()
+    project = Manifest.from_msgpack(parsed)
+    project.build_flat_graph()
     with environment_of(programme.layout):
-        runner = dbtRunner(manifest=parsed_project(programme), callbacks=[note])
+        runner = dbtRunner(manifest=project, callbacks=[note])
         outcome = runner.invoke(["--quiet", "--no-use-colors", *arguments, *vars_argument(programme)])
         build.success = outcome.success
         build.problem = str(outcome.exception or "")
@@ -99,20 +105,26 @@ def dagster_events(
     build: Build,
     context: dg.AssetExecutionContext,
     manifest: Mapping[str, Any],
-    translator: Any,
+    translator: DagsterDbtTranslator,
     target: Path,
 ) -> Iterator[dg.Output | dg.AssetCheckResult | dg.AssetObservation]:
     """The results of dbt as Dagster's: an output for each model, a check result for each test."""
-    from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+    lineages = column_lineage(manifest, target / "compiled")
+
+    def key_of(unique_id: str) -> dg.AssetKey:
+        node = manifest["sources"].get(unique_id) or manifest["nodes"][unique_id]
+        return translator.get_asset_key(node)
 
     for event in build.events:
+        node = event["data"].get("node_info", {}).get("unique_id", "")
         message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
         for found in message.to_default_asset_events(manifest, translator, context, target):
-            rows = build.row_counts.get(event["data"].get("node_info", {}).get("unique_id", ""))
-            if isinstance(found, dg.Output) and rows is not None:
-                yield found.with_metadata({**found.metadata, "dagster/row_count": rows})
-            else:
+            if not isinstance(found, dg.Output):
                 yield found
+                continue
+            rows = {"dagster/row_count": build.row_counts[node]} if node in build.row_counts else {}
+            columns = as_metadata(lineages[node], key_of) if node in lineages else {}
+            yield found.with_metadata({**found.metadata, **rows, **columns})
 
 
 def _row_counts(build: Build) -> dict[str, int]:

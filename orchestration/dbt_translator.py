@@ -34,6 +34,10 @@ class Translator(DagsterDbtTranslator):
         """The folder: staging, intermediate, restricted, marts; marts/nps becomes marts_nps."""
         return "_".join(dbt_resource_props["fqn"][1:-1]) or "dbt"
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The model's own description; its SQL stands in the repository."""
+        return dbt_resource_props["description"]
+
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         """The spec with the programme's owner on what people outside read."""
         spec = super().get_asset_spec(manifest, unique_id, project)

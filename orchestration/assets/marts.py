@@ -1,6 +1,6 @@
 """The dbt models as assets. What belongs here: their step. What does not: dbt's invocation (`dbt_runner`)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -8,6 +8,7 @@ from dagster_dbt import dbt_assets
 
 from ingestion.declarations.load import LoadedProgramme
 from orchestration.assets.common import LOCK
+from orchestration.dbt_manifest import Prepared
 from orchestration.dbt_project import target_folder
 from orchestration.dbt_runner import Build, dagster_events, run_dbt
 from orchestration.dbt_selection import selection_arguments
@@ -24,16 +25,17 @@ LOCK_WAIT_SECONDS = 20
 
 
 def dbt_models(
-    programme: LoadedProgramme, manifest: Mapping[str, Any], translator: Translator, *, row_counts: bool
+    programme: LoadedProgramme, project: Prepared, translator: Translator, *, row_counts: bool
 ) -> dg.AssetsDefinition:
     """All models with their tests, built by one dbt command.
 
     Args:
         programme: The programme.
-        manifest: dbt's prepared manifest.
+        project: The prepared project.
         translator: Names and groups of the models.
         row_counts: Whether rows of built tables are counted for the UI.
     """
+    manifest = project.manifest
 
     @dbt_assets(
         manifest=manifest,
@@ -43,7 +45,7 @@ def dbt_models(
     )
     def dbt_build(context: dg.AssetExecutionContext) -> Iterator[Any]:
         selected = selection_arguments(context, manifest, translator)
-        build = run_dbt(programme, [*BUILD, *selected], row_counts=row_counts)
+        build = run_dbt(programme, project.parsed, [*BUILD, *selected], row_counts=row_counts)
         context.instance.add_run_tags(context.run_id, {DBT_SECONDS_TAG: f"{build.seconds:.2f}"})
         yield from dagster_events(build, context, manifest, translator, target_folder(programme.layout))
         _stop_on_failure(build)

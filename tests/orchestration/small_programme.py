@@ -5,8 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import dagster as dg
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -94,6 +98,12 @@ class Small:
         process = self.start(*arguments)
         out, err = process.communicate(timeout=300)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    @contextmanager
+    def instance(self) -> Iterator[dg.DagsterInstance]:
+        """Dagster's records of the refreshes; paths in dagster.yaml start at its folder."""
+        with chdir(self.home), dg.DagsterInstance.from_config(str(self.home)) as instance:
+            yield instance
 
     def published(self) -> dict[str, str]:
         """Hash of every published file that readers reach, by name below the pointer."""

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import dagster as dg
 import pytest
 import yaml
 from small_programme import REPOSITORY, Small, small
@@ -113,7 +112,7 @@ def test_dagsters_own_tools_load_the_workspace(world: Small) -> None:
 
 
 def test_the_instance_has_the_settings_without_which_one_crash_blocks_everything(world: Small) -> None:
-    with dg.DagsterInstance.from_config(str(world.home)) as instance:
+    with world.instance() as instance:
         assert instance.telemetry_enabled is False
         assert instance.nux_enabled is False
         assert instance.run_monitoring_enabled is True

@@ -18,7 +18,7 @@ def wait_for(world: Small, step: str, process) -> None:
 
 
 def statuses(world: Small) -> list[dg.DagsterRunStatus]:
-    with dg.DagsterInstance.from_config(str(world.home)) as instance:
+    with world.instance() as instance:
         return [run.status for run in instance.get_runs()]
 
 
