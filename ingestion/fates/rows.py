@@ -171,7 +171,9 @@ def _count(con: duckdb.DuckDBPyConnection, outcome: Outcome, apart: bool, duplic
     lost = con.execute("select count(*) from apart where fate = 'quarantined'").fetchall()[0][0]
     outcome.fates["quarantined"] += lost
     for code, count in con.execute(
-        "select reason_code, count(*) from apart group by reason_code order by reason_code"
+        "select reason_code, count(*) from apart"
+        f" where source_row not in (select source_row from {CHANGES} where fate = 'duplicate')"
+        " group by reason_code order by reason_code"
     ).fetchall():
         outcome.reasons[code] = count
 

@@ -92,7 +92,8 @@ class Clock:
             return wall
         own, day = to_utc(wall, self.zone), to_utc(wall, self.reporting_zone)
         if self.format == "iso8601":
-            return f"case when {_carries_offset(text)} then {wall} when length({text}) = 10 then {day} else {own} end"
+            of_day = f"when length({text}) = 10 then {day} " if day != own else ""
+            return f"case when {_carries_offset(text)} then {wall} {of_day}else {own} end"
         if self.format == "excel_serial":
             return f"case when contains({text}, '.') then {own} else {day} end"
         return own if self.has_time else day

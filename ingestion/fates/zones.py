@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 """Nothing earlier than 1971 is accepted as an instant, so no earlier transition matters."""
 
-LAST = datetime(2100, 1, 1, tzinfo=UTC)
-"""Nothing later matters: an instant more than a day ahead is quarantined, and dates know no zone."""
+YEARS_AHEAD = 2
+"""Nothing later matters either: an instant more than a day ahead is quarantined, and dates know no zone. Each
+transition costs planning time of every statement, 60 ms for the 200 that Berlin has from 1970 to 2100."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ class Transition:
 
 @lru_cache(maxsize=64)
 def transitions(zone: str) -> tuple[Transition, ...]:
-    """Every change of a zone's offset between `FIRST` and `LAST`, in order."""
+    """Every change of a zone's offset that can matter, in order."""
     info = ZoneInfo(zone)
+    last = datetime(datetime.now(UTC).year + YEARS_AHEAD, 1, 1, tzinfo=UTC)
 
     def offset(instant: datetime) -> int:
         return int(instant.astimezone(info).utcoffset().total_seconds())  # type: ignore[union-attr]
@@ -38,7 +40,7 @@ def transitions(zone: str) -> tuple[Transition, ...]:
     found = []
     step = timedelta(days=7)
     left, before = FIRST, offset(FIRST)
-    while left < LAST:
+    while left < last:
         right, after = left + step, offset(left + step)
         if after != before:
             low, high = left, right

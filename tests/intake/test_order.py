@@ -50,7 +50,7 @@ def deliver(files: list[list[str]], name: str, folder: Path, declaration, togeth
 
 
 @pytest.mark.parametrize("declaration", [UPDATED, ANSWERS], ids=["versioned", "without versions"])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_deliveries=deliveries())
 def test_any_order_repetition_and_cut_of_files_gives_the_same_rows(monkeypatch, declaration, given_deliveries) -> None:
     first, second, together = given_deliveries

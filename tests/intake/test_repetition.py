@@ -183,6 +183,18 @@ def test_excluded_rows_are_counted_by_reason_and_keep_their_fate(make_world) -> 
     assert world.rows("source_row, fate, score") == [(2, "excluded", None), (3, "excluded", 9), (4, "accepted", 9)]
 
 
+def test_an_excluded_row_that_comes_again_is_a_duplicate_and_its_reason_is_not_counted_twice(make_world) -> None:
+    world = make_world(exclude=[{"column": "status", "equals": ["1"], "reason": "preview"}])
+    world.drop("a.csv", f"r1,9,{AT},1", header="id,score,at,status")
+    world.take()
+    world.drop("b.csv", f"r1,9,{AT},1", f"r2,9,{AT},1", header="id,score,at,status")
+
+    result = world.take_file("b.csv")
+
+    assert (result.fates["duplicate"], result.fates["excluded"]) == (1, 1)
+    assert result.reasons == {"EXCLUDED_PREVIEW": 1}
+
+
 def test_a_file_without_the_column_of_an_exclusion_is_refused(make_world) -> None:
     world = make_world(exclude=[{"column": "status", "equals": ["1"], "reason": "preview"}])
     world.drop("a.csv", f"r1,9,{AT}")
