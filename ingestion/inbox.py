@@ -1,6 +1,6 @@
-"""The inbox of a source: which files are there, which of them are ready, and reading each exactly once.
+"""The inbox of a source: which files are there and which of them are ready.
 
-What belongs here: everything that touches files which other people write. What does not: what is in them.
+What belongs here: looking at files which other people write. What does not: reading them (`landing.claims`).
 Nothing here changes, moves or deletes a file of the inbox.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import FileDate, Source
 from ingestion.errors import HeldFile, RejectedFile
+from ingestion.landing.claims import hash_of
 from ingestion.landing.hash_cache import HashCache
 
 QUIET_SECONDS = 2.0
@@ -24,7 +25,6 @@ QUIET_SECONDS = 2.0
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
 OFFICE_LOCK = "~$"
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,6 @@ class Listing:
 
     files: tuple[InboxFile, ...]
     problem: str | None = None
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A private copy of a file, made while its bytes were read once."""
-
-    path: Path
-    sha256: str
-    size: int
 
 
 def list_inbox(folder: Path, source: Source, wait: bool = True) -> Listing:
@@ -208,73 +199,6 @@ def _second_look(file: InboxFile) -> InboxFile:
         message="It is still being written.",
         remedy="Nothing to do: the next refresh looks again.",
     )
-
-
-def _open(file: InboxFile) -> int:
-    try:
-        # O_NONBLOCK: should a pipe have taken the file's place meanwhile, opening it must not wait for a writer.
-        descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise HeldFile("It vanished before it was read.") from None
-    except PermissionError:
-        raise RejectedFile(
-            "FILE_UNREADABLE", "It may not be read by the user who runs the refresh.", "Grant read permission."
-        ) from None
-    except OSError as error:
-        raise RejectedFile("FILE_UNREADABLE", f"It cannot be opened ({error.strerror}).", "Copy it anew.") from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise HeldFile("Something that is no file took its place.")
-    return descriptor
-
-
-def _check_unchanged(file: InboxFile, descriptor: int, read: int) -> None:
-    facts = os.fstat(descriptor)
-    try:
-        inode = file.path.lstat().st_ino
-    except FileNotFoundError:
-        inode = -1
-    now = (facts.st_size, facts.st_mtime_ns, facts.st_ino, inode, read)
-    if now != (file.size, file.mtime_ns, file.inode, file.inode, file.size):
-        raise HeldFile("It changed while it was read (FILE_CHANGED); the next refresh looks again.")
-
-
-def claim(file: InboxFile, workdir: Path, cache: HashCache) -> Claimed:
-    """Copy a file into the private folder, hashing its bytes on the way.
-
-    Raises:
-        HeldFile: It changed or vanished meanwhile.
-        RejectedFile: FILE_UNREADABLE.
-    """
-    digest = hashlib.sha256()
-    copy = workdir / f"file{Path(file.name).suffix}"
-    descriptor = _open(file)
-    with os.fdopen(descriptor, "rb") as theirs, copy.open("wb") as ours:
-        while chunk := theirs.read(CHUNK):
-            digest.update(chunk)
-            ours.write(chunk)
-        _check_unchanged(file, theirs.fileno(), ours.tell())
-    cache.put(file.path, file.size, file.mtime_ns, file.inode, digest.hexdigest())
-    return Claimed(copy, digest.hexdigest(), file.size)
-
-
-def hash_of(file: InboxFile, cache: HashCache) -> str:
-    """The sha256 of a ready file, from the cache where size, time and inode are as before.
-
-    Raises:
-        HeldFile: It changed or vanished meanwhile.
-        RejectedFile: FILE_UNREADABLE.
-    """
-    known = cache.get(file.path, file.size, file.mtime_ns, file.inode)
-    if known:
-        return known
-    digest = hashlib.sha256()
-    with os.fdopen(_open(file), "rb") as theirs:
-        while chunk := theirs.read(CHUNK):
-            digest.update(chunk)
-        _check_unchanged(file, theirs.fileno(), theirs.tell())
-    cache.put(file.path, file.size, file.mtime_ns, file.inode, digest.hexdigest())
-    return digest.hexdigest()
 
 
 def inbox_fingerprint(programme: LoadedProgramme) -> str:

@@ -5,64 +5,30 @@ What does not: the steps themselves (`inbox`, `readers`, `fates`, `landing`).
 """
 
 import shutil
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingestion import pseudonyms
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
 from ingestion.errors import HeldFile, RejectedFile
+from ingestion.fates.batch_values import Batch, valid_from, version_order
 from ingestion.fates.columns import resolve
 from ingestion.fates.engine import connect, without_values
 from ingestion.fates.rows import look_up_pseudonyms, take_rows
-from ingestion.fates.verdicts import Batch, Verdicts, valid_from, version_order
+from ingestion.fates.verdicts import Verdicts
 from ingestion.fates.versions import Known
-from ingestion.inbox import Claimed, InboxFile, claim, list_inbox
+from ingestion.inbox import InboxFile, list_inbox
 from ingestion.landing import batch as landing
+from ingestion.landing.claims import Claimed, claim
 from ingestion.landing.hash_cache import HashCache
 from ingestion.landing.manifest import MANIFEST, ROWS, Manifest, read_manifests
 from ingestion.landing.plan import Delivery, Plan, declaration_fingerprint
+from ingestion.landing.results import FileIntake, SourceIntake, not_ready, refused_file, result_of
 from ingestion.readers import header_fingerprint, read
 from ingestion.run import Run
 
-
-@dataclass(frozen=True)
-class FileIntake:
-    """What became of one file.
-
-    Attributes:
-        file: Name relative to the source's inbox.
-        status: `landed`, `unchanged`, `rejected`, `held` or `ignored`.
-        batch_id: The file's batch, where it has one.
-        rows_read: Data rows.
-        fates: Fate → rows.
-        reasons: Reason code → rows.
-        reason_code: Why it was not taken in.
-        message: The same in a sentence.
-        remedy: What to do.
-        notes: What people should know of a landed file.
-    """
-
-    file: str
-    status: str
-    batch_id: str | None = None
-    rows_read: int = 0
-    fates: dict[str, int] = field(default_factory=dict)
-    reasons: dict[str, int] = field(default_factory=dict)
-    reason_code: str | None = None
-    message: str = ""
-    remedy: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SourceIntake:
-    """What became of the files of one source; `problem` says what is wrong with its inbox as a whole."""
-
-    source: str
-    kind: str
-    files: tuple[FileIntake, ...]
-    problem: str | None = None
+__all__ = ["FileIntake", "SourceIntake", "take_in"]
 
 
 @dataclass(frozen=True)
@@ -106,7 +72,7 @@ def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntak
 
 
 def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> dict[str, FileIntake]:
-    results = {file.name: _not_ready(file) for file in files if file.state != "ready"}
+    results = {file.name: not_ready(file) for file in files if file.state != "ready"}
     deliveries: dict[str, tuple[Delivery, InboxFile, Claimed | None]] = {}
     first: dict[tuple[str, str], str] = {}
     for number, file in enumerate(file for file in files if file.state == "ready"):
@@ -116,7 +82,7 @@ def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> d
             results[file.name] = FileIntake(file.name, "held", reason_code="FILE_CHANGED", message=str(held))
             continue
         except RejectedFile as refused:
-            results[file.name] = _refused(file.name, refused)
+            results[file.name] = refused_file(file.name, refused)
             continue
         delivery = Delivery(file.name, sha256, file.file_date.isoformat() if file.file_date else None)
         same = (sha256, delivery.file_date or "") if taking.plan.dated else (sha256, "")
@@ -170,12 +136,12 @@ def _take_one(
         return FileIntake(file.name, "held", reason_code="FILE_CHANGED", message=str(held))
     except RejectedFile as refused:
         if claimed is None:
-            return _refused(file.name, refused)
+            return refused_file(file.name, refused)
         if known and (known.reason_code, known.reason) == (refused.reason_code, refused.message):
-            return _result(known, "rejected", file.name)
+            return result_of(known, "rejected", file.name)
         manifest = _reject(taking, delivery, claimed, batch_id, refused, workdir)
     plan.add(manifest)
-    return _result(manifest, "landed" if manifest.status == "landed" else "rejected", file.name)
+    return result_of(manifest, "landed" if manifest.status == "landed" else "rejected", file.name)
 
 
 def _claim_same(taking: _Taking, file: InboxFile, delivery: Delivery, workdir: Path) -> Claimed:
@@ -198,7 +164,7 @@ def _unchanged(taking: _Taking, file: InboxFile, known: Manifest, newest: Manife
         )
         landing.write_atomically(known.folder(taking.plan.layout) / MANIFEST, known.as_json())
         taking.plan.add(known)
-    return _result(known, "unchanged", file.name)
+    return result_of(known, "unchanged", file.name)
 
 
 def _land(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, workdir: Path) -> Manifest:
@@ -292,27 +258,4 @@ def _manifest(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: s
         landed_at=taking.plan.now(),
         run_id=taking.run.run_id,
         replaces=newest.batch_id if newest and status == "landed" else None,
-    )
-
-
-def _not_ready(file: InboxFile) -> FileIntake:
-    return FileIntake(file.name, file.state, reason_code=file.reason_code, message=file.message, remedy=file.remedy)
-
-
-def _refused(name: str, refused: RejectedFile) -> FileIntake:
-    return FileIntake(name, "rejected", reason_code=refused.reason_code, message=refused.message, remedy=refused.remedy)
-
-
-def _result(manifest: Manifest, status: str, name: str) -> FileIntake:
-    return FileIntake(
-        name,
-        status,
-        manifest.batch_id,
-        manifest.rows_read,
-        manifest.fates,
-        manifest.reasons,
-        manifest.reason_code,
-        manifest.reason or "",
-        manifest.remedy or "",
-        tuple(manifest.notes),
     )

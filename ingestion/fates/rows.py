@@ -13,9 +13,10 @@ import duckdb
 
 from ingestion import pseudonyms
 from ingestion.declarations.source import Source
+from ingestion.fates.batch_values import Batch
 from ingestion.fates.reasons import REASONS, sentence_of
 from ingestion.fates.text import literal
-from ingestion.fates.verdicts import Batch, Verdicts
+from ingestion.fates.verdicts import Verdicts
 from ingestion.fates.versions import CHANGES, Known, find_changes
 from ingestion.landing.manifest import FATES
 from ingestion.readers import RawTable

@@ -8,18 +8,19 @@ through all of them in one pass over `raw`.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from ingestion import pseudonyms
 from ingestion.declarations.source import Column, Source
 from ingestion.fates import score
+from ingestion.fates.batch_values import Batch
 from ingestion.fates.columns import Resolved
 from ingestion.fates.exclusions import exclusion_code
 from ingestion.fates.fields import Finding, TypedField
 from ingestion.fates.identity import content_hash, row_key
 from ingestion.fates.text import cleaned, literal, mapped
-from ingestion.fates.zones import midnight, to_wall
+from ingestion.fates.zones import to_wall
 from ingestion.kinds import KINDS, LANDING_TYPES, RESPONSE_KIND, landing_columns
 
 CLOCK_TOLERANCE = timedelta(hours=24)
@@ -27,23 +28,6 @@ CLOCK_TOLERANCE = timedelta(hours=24)
 
 SEPARATOR = "chr(31)"
 """Between the code and the column of a `problem`."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What every row of a batch has in common.
-
-    Attributes:
-        batch_id: The batch.
-        file: Name of the file relative to the source's inbox.
-        version_order: SQL of the row's version, over the typed values.
-        valid_from: SQL of the instant from which the row's attributes hold, over the typed values.
-    """
-
-    batch_id: str
-    file: str
-    version_order: str = "''"
-    valid_from: str = "cast(null as timestamp)"
 
 
 @dataclass(frozen=True)
@@ -249,27 +233,3 @@ class Verdicts:
                     f"p_{name}.pseudonym" if looked_up else pseudonyms.pseudonym(field.value, definition.type)
                 )
         return values
-
-
-def version_order(source: Source, file_date: date | None, arrival: int) -> str:
-    """SQL of the text by which versions of a row sort."""
-    match source.version:
-        case "updated_at":
-            return "coalesce(replace(cast(v_updated_at as varchar), ' ', 'T'), '')"
-        case "file_date":
-            return literal(str(file_date))
-        case "arrival":
-            return literal(f"{arrival:010}")
-        case _:
-            return "''"
-
-
-def valid_from(source: Source, file_date: date | None, reporting_zone: str) -> str:
-    """SQL of the UTC instant since when a row's attributes hold; NULL for kinds without history."""
-    match source.valid_from:
-        case "file_date":
-            return midnight(f"date '{file_date}'", reporting_zone)
-        case None:
-            return "cast(null as timestamp)"
-        case field:
-            return f"v_{field}"

@@ -6,9 +6,10 @@ import time
 
 import pytest
 
-from ingestion import inbox
 from ingestion.errors import HeldFile
-from ingestion.inbox import claim, inbox_fingerprint, list_inbox
+from ingestion.inbox import inbox_fingerprint, list_inbox
+from ingestion.landing import claims
+from ingestion.landing.claims import claim
 from ingestion.landing.hash_cache import HashCache
 
 AT = "2026-01-05 10:00"
@@ -217,7 +218,7 @@ def test_the_fingerprint_follows_content_and_not_time(world) -> None:
 def test_a_file_at_rest_is_not_read_again_for_its_fingerprint(world, monkeypatch) -> None:
     world.drop("a.csv", ROW)
     first = inbox_fingerprint(world.programme)
-    monkeypatch.setattr(inbox, "_open", lambda file: pytest.fail("read again"))
+    monkeypatch.setattr(claims, "_open", lambda file: pytest.fail("read again"))
 
     assert inbox_fingerprint(world.programme) == first
     assert world.layout.root.joinpath("hash_cache.json").stat().st_mode & 0o777 == 0o600
