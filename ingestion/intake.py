@@ -15,7 +15,7 @@ from ingestion.errors import HeldFile, RejectedFile
 from ingestion.fates.batch_values import Batch, valid_from, version_order
 from ingestion.fates.columns import resolve
 from ingestion.fates.engine import connect, without_values
-from ingestion.fates.rows import look_up_pseudonyms, take_rows
+from ingestion.fates.rows import look_up_pseudonyms, no_rows, take_rows
 from ingestion.fates.verdicts import Verdicts
 from ingestion.fates.versions import Known
 from ingestion.inbox import InboxFile, list_inbox
@@ -171,20 +171,24 @@ def _land(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, 
     source, plan, zone = taking.source, taking.plan, taking.programme.programme.timezone
     with connect(workdir) as con, without_values(delivery.name):
         table = read(claimed.path, source.format, con, workdir)
-        resolved = resolve(table.header, source)
-        pseudonyms.prepare(con, taking.key)
-        verdicts = Verdicts(source, resolved, zone, taking.run.started_at, {})
-        verdicts = replace(verdicts, looked_up=look_up_pseudonyms(con, verdicts, table.rows))
-        batch = Batch(
-            batch_id,
-            delivery.name,
-            version_order(source, delivery.file_date, plan.arrival(delivery)),
-            valid_from(source, delivery.file_date, zone),
-        )
-        outcome = take_rows(con, table, verdicts, batch, _known(taking, delivery), workdir)
-    notes = [*table.notes, *resolved.notes]
+        notes = list(table.notes)
+        if table.header:
+            resolved = resolve(table.header, source)
+            notes += resolved.notes
+            pseudonyms.prepare(con, taking.key)
+            verdicts = Verdicts(source, resolved, zone, taking.run.started_at, {})
+            verdicts = replace(verdicts, looked_up=look_up_pseudonyms(con, verdicts, table.rows))
+            batch = Batch(
+                batch_id,
+                delivery.name,
+                version_order(source, delivery.file_date, plan.arrival(delivery)),
+                valid_from(source, delivery.file_date, zone),
+            )
+            outcome = take_rows(con, table, verdicts, batch, _known(taking, delivery), workdir)
+        else:
+            outcome = no_rows(con, source, workdir)
     if not table.rows:
-        notes.append("FILE_NO_ROWS: the file has a header and no rows")
+        notes.append("FILE_NO_ROWS: the file holds no rows")
     manifest = replace(
         _manifest(taking, delivery, claimed, batch_id, "landed"),
         header=list(table.header),

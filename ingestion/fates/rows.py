@@ -18,6 +18,7 @@ from ingestion.fates.reasons import REASONS, sentence_of
 from ingestion.fates.text import literal
 from ingestion.fates.verdicts import Verdicts
 from ingestion.fates.versions import CHANGES, Known, find_changes
+from ingestion.kinds import landing_columns
 from ingestion.landing.manifest import FATES
 from ingestion.readers import RawTable
 
@@ -65,6 +66,14 @@ class Outcome:
     reasons: dict[str, int] = field(default_factory=dict)
     first_event_at: str | None = None
     last_event_at: str | None = None
+
+
+def no_rows(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path) -> Outcome:
+    """What lands of a list without records, which names no column either: an empty table of the kind."""
+    outcome = Outcome(workdir / "rows.parquet")
+    columns = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in landing_columns(source.kind).items())
+    con.execute(f"copy (select {columns} where false) to {literal(str(outcome.rows))} ({WRITING})")
+    return outcome
 
 
 def look_up_pseudonyms(con: duckdb.DuckDBPyConnection, verdicts: Verdicts, rows: int) -> dict[str, str]:

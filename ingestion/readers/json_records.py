@@ -60,9 +60,7 @@ class _Reading:
                 raise too_deep(self.path) from error
             except TooLargeError as error:
                 raise field_too_large(self.path, number) from error
-        if number == self.blank:
-            raise no_records(self.path, "its list of records is empty")
-        if self.broken == self.parts.rows:
+        if self.broken and self.broken == self.parts.rows:
             raise invalid(self.path, f"none of its {self.broken:,} lines is a record")
         if self.undecoded and not self.has_decoded:
             why = f"none of its {self.undecoded:,} records beyond ASCII can be decoded"

@@ -83,7 +83,19 @@ def test_a_file_with_only_a_header_lands_with_no_rows_and_says_so(world) -> None
     result = by_name(world)["a.csv"]
 
     assert (result.status, result.rows_read) == ("landed", 0)
-    assert result.notes == ("FILE_NO_ROWS: the file has a header and no rows",)
+    assert result.notes == ("FILE_NO_ROWS: the file holds no rows",)
+    assert world.rows("*") == []
+
+
+@pytest.mark.parametrize("content", [b"[]", b" [ ]\n", b"[{}]"])
+def test_a_day_without_responses_is_an_empty_list_and_no_refusal(make_world, content: bytes) -> None:
+    world = make_world(format={"type": "json"}, files="*.json")
+    world.drop_bytes("a.json", content)
+
+    result = by_name(world)["a.json"]
+
+    assert (result.status, result.rows_read) == ("landed", 0)
+    assert result.notes == ("FILE_NO_ROWS: the file holds no rows",)
     assert world.rows("*") == []
 
 
