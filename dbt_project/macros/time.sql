@@ -34,10 +34,13 @@
 
 {# Whether an answer is older than its survey type's `expiry_days`; without such a rule it never is. #}
 {% macro is_expired(survey_type, responded_on, as_of) -%}
-    coalesce(case {{ survey_type }}
+    {%- if var('expiry_days') -%}
+        coalesce(case {{ survey_type }}
             {%- for type, days in var('expiry_days').items() %}
             when {{ text_literal(type) }} then {{ add_days(responded_on, days) }} < {{ as_of }}
             {%- endfor %}
-            else {{ as_of }} is null
         end, false)
+    {%- else -%}
+        false
+    {%- endif -%}
 {%- endmacro %}
