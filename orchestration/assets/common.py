@@ -1,4 +1,4 @@
-"""What the assets share: keys, owners, retries, errors. What does not belong here: any asset."""
+"""What the assets share. What belongs here: keys, owners, retries, errors. What does not: any asset."""
 
 import re
 from collections.abc import Iterator
