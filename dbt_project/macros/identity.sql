@@ -8,8 +8,7 @@
     with
 
     known_persons as (
-        select person_key from {{ ref('int_contact_history') }}
-        where holds_until = {{ end_of_time() }}
+        select distinct person_key from {{ ref('int_contact_history') }}
     ),
 
     identified as (

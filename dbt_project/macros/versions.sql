@@ -2,7 +2,9 @@
     Which landed version of a row holds. What does not belong here: which batches are current (the ledger says).
 
     Highest `version_order`, then highest `declaration_version`. Two contents at the top are a conflict and
-    nobody's row holds, whichever arrived first. Only keys that landed more than once are sorted: with ten
+    nobody's row holds, whichever arrived first; but an excluded one among them holds, because whatever else is known
+    of such a row, it must not count. An excluded row is chosen like any other: who reads the choice drops it
+    afterwards, or the version that it replaced would count again. Only keys that landed more than once are sorted: with ten
     million rows and few re-deliveries that is the difference between one hash table and a full sort.
 #}
 
@@ -24,6 +26,7 @@
             versions.source_file,
             versions.source_row,
             versions.content_hash,
+            case when versions.fate = 'excluded' then 0 else 1 end as counts,
             {%- for key in keys %}
             versions.{{ key }},
             {%- endfor %}
@@ -42,10 +45,13 @@
             batch_id,
             source_row,
             version_rank = 1
-            and min(content_hash) over (partition by {{ key_list }}, version_rank)
-            = max(content_hash) over (partition by {{ key_list }}, version_rank)
+            and (
+                min(counts) over (partition by {{ key_list }}, version_rank) = 0
+                or min(content_hash) over (partition by {{ key_list }}, version_rank)
+                = max(content_hash) over (partition by {{ key_list }}, version_rank)
+            )
             and row_number() over (
-                partition by {{ key_list }} order by version_rank, source_file, source_row, batch_id
+                partition by {{ key_list }} order by version_rank, counts, source_file, source_row, batch_id
             ) = 1 as holds
         from contested
     )
@@ -62,8 +68,9 @@
 
 
 {#
-    The history of a CRM record: one row per key and [holds_from, holds_until), without gaps after the first.
-    Equal neighbours collapse; at one instant of several sources the first source by name counts.
+    The history of a CRM record: one row per key and [holds_from, holds_until).
+    Equal neighbours collapse; at one instant of several sources the first source by name counts. An excluded version
+    ends the one before it of the same row and holds nothing itself; it says nothing about another source's row.
     With `before_first_export: first_known` the first version also holds before it was first seen.
 #}
 {% macro history(relation, key) -%}
@@ -76,25 +83,43 @@
     one_per_instant as (
         select *
         from current_rows
-        qualify row_number() over (partition by {{ key }}, valid_from order by source, row_key) = 1
+        qualify
+            row_number() over (
+                partition by {{ key }}, valid_from
+                order by case when fate = 'excluded' then 1 else 0 end, source, row_key
+            ) = 1
+    ),
+
+    telling as (
+        select *
+        from one_per_instant
+        qualify
+            fate <> 'excluded'
+            or row_key = lag(row_key) over (partition by {{ key }} order by valid_from)
     ),
 
     changes as (
         select *
-        from one_per_instant
+        from telling
         qualify content_hash <> coalesce(lag(content_hash) over (partition by {{ key }} order by valid_from), '')
+    ),
+
+    dated as (
+        select
+            changes.*,
+            {%- if var('before_first_export') == 'first_known' %}
+            case
+                when row_number() over (partition by {{ key }} order by valid_from) = 1 then {{ beginning_of_time() }}
+                else valid_from
+            end as holds_from,
+            {%- else %}
+            valid_from as holds_from,
+            {%- endif %}
+            coalesce(lead(valid_from) over (partition by {{ key }} order by valid_from), {{ end_of_time() }}) as holds_until
+        from changes
     )
 
-    select
-        changes.*,
-        {%- if var('before_first_export') == 'first_known' %}
-        case
-            when row_number() over (partition by {{ key }} order by valid_from) = 1 then {{ beginning_of_time() }}
-            else valid_from
-        end as holds_from,
-        {%- else %}
-        valid_from as holds_from,
-        {%- endif %}
-        coalesce(lead(valid_from) over (partition by {{ key }} order by valid_from), {{ end_of_time() }}) as holds_until
-    from changes
+    select *
+    from dated
+    where fate <> 'excluded'
 {%- endmacro %}

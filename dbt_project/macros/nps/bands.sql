@@ -15,12 +15,12 @@
     }) }}
 {%- endmacro %}
 
-{# Band of a 0–10 score. #}
+{# Band of a 0–10 score; NULL without one. #}
 {% macro nps_group(score) -%}
     case
         when {{ score }} <= {{ nps_constants().highest_detractor }} then 'detractor'
         when {{ score }} <= {{ nps_constants().highest_passive }} then 'passive'
-        else 'promoter'
+        when {{ score }} > {{ nps_constants().highest_passive }} then 'promoter'
     end
 {%- endmacro %}
 

@@ -2,7 +2,6 @@ with
 
 events as (
     select * from {{ ref('stg_crm_events') }}
-    where fate <> 'excluded'
 ),
 
 current_events as (
@@ -20,7 +19,7 @@ signals as (
 
 heard as (
     select * from signals
-    where is_churn or is_return or is_activity
+    where fate <> 'excluded' and (is_churn or is_return or is_activity)
 ),
 
 with_contact as (

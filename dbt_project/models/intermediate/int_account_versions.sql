@@ -2,7 +2,6 @@ with
 
 versions as (
     select * from {{ ref('stg_crm_accounts') }}
-    where fate <> 'excluded'
 ),
 
 account_history as (

@@ -2,7 +2,6 @@ with
 
 versions as (
     select * from {{ ref('stg_crm_contacts') }}
-    where fate <> 'excluded'
 ),
 
 contact_history as (

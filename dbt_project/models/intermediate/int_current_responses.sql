@@ -13,7 +13,7 @@ final as (
         source_row,
         batch_id,
         row_key,
-        fate not in ('unanswered', 'excluded') as is_answer,
+        fate <> 'excluded' and score is not null as is_answer,
 
         -- the survey
         survey,

@@ -2,7 +2,6 @@ with
 
 subscriptions as (
     select * from {{ ref('stg_crm_subscriptions') }}
-    where fate <> 'excluded'
 ),
 
 current_subscriptions as (
@@ -33,6 +32,7 @@ terms as (
         ended_on,
         renewal_on
     from current_subscriptions
+    where fate <> 'excluded'
 
     union all
 

@@ -2,7 +2,6 @@ with
 
 communications as (
     select * from {{ ref('stg_communications') }}
-    where fate <> 'excluded'
 ),
 
 current_sends as (
@@ -22,6 +21,7 @@ campaigns as (
         count(*) filter (where treatment_group = 'treated') as treated_sends,
         count(*) filter (where treatment_group = 'holdout') as holdout_sends
     from current_sends
+    where fate <> 'excluded'
     group by campaign
 ),
 
