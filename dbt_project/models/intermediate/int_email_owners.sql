@@ -1,8 +1,9 @@
 with
 
+-- a deleted contact holds no address from the version on that says so
 contacts as (
     select * from {{ ref('int_contact_history') }}
-    where email_key is not null
+    where email_key is not null and not coalesce(is_deleted, false)
 ),
 
 moments as (
