@@ -26,7 +26,12 @@ from ingestion.landing.ledger import ARROW, FILES, GUARD_RESULTS, RUN, SOURCES
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
-LEDGER = {"files": FILES, "sources": SOURCES, "run": RUN, "guard_results": GUARD_RESULTS}
+LEDGER = {
+    "files": FILES | {"first_landed_at": "TIMESTAMP", "is_in_inbox": "BOOLEAN"},
+    "sources": SOURCES,
+    "run": RUN,
+    "guard_results": GUARD_RESULTS,
+}
 
 
 def write_parquet(path: Path, columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
@@ -97,9 +102,11 @@ class Landing:
                 "status": "landed",
                 "rows_read": len(full),
                 "blank_rows": 0,
+                "first_landed_at": datetime(2026, 2, 28, 12),
                 "landed_at": datetime(2026, 2, 28, 12),
                 "run_id": "run",
                 "is_current": True,
+                "is_in_inbox": True,
             }
             | fates
             | ledger
@@ -119,9 +126,11 @@ class Landing:
                 "status": "rejected",
                 "reason_code": reason_code,
                 "reason": "It cannot be read. Export it again.",
+                "first_landed_at": datetime(2026, 2, 28, 12),
                 "landed_at": datetime(2026, 2, 28, 12),
                 "run_id": "run",
                 "is_current": False,
+                "is_in_inbox": True,
             }
             | ledger
         )
@@ -130,7 +139,7 @@ class Landing:
         """Write the ledger tables and each kind's empty batch."""
         landing = self.root / "landing"
         for kind in KINDS:
-            write_parquet(landing / kind / "_schema" / "_schema" / "rows.parquet", landing_columns(kind), [])
+            write_parquet(landing / kind / "~schema" / "~schema" / "rows.parquet", landing_columns(kind), [])
         run = {
             "run_id": "run",
             "started_at": datetime.combine(self.as_of, datetime.min.time()),

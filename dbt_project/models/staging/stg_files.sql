@@ -27,9 +27,11 @@ final as (
         quarantined,
         first_event_at,
         last_event_at,
+        first_landed_at,
         landed_at,
         run_id,
-        is_current
+        is_current,
+        is_in_inbox
     from ledger
 )
 

@@ -14,13 +14,14 @@ excluded_by_rule as (
     group by source, batch_id
 ),
 
--- a refusal stands until the same file landed or was refused again
+-- a refusal stands while the file lies in the inbox, until it landed or was refused again
 newest as (
     select * from files
     qualify
         is_current
         or (
             status = 'rejected'
+            and is_in_inbox
             and row_number() over (
                 partition by source, source_file order by landed_at desc, declaration_version desc, batch_id asc
             ) = 1

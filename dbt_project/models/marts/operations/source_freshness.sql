@@ -12,7 +12,7 @@ files as (
     select
         source,
         count(*) as files,
-        max(landed_at) as last_landed_at,
+        max(coalesce(first_landed_at, landed_at)) as last_landed_at,
         max(last_event_at) as last_event_at
     from {{ ref('stg_files') }}
     where is_current
