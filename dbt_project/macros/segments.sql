@@ -39,6 +39,6 @@
             {%- endfor %}
         end
     {%- else -%}
-        cast(null as varchar)
+        cast(null as {{ dbt.type_string() }})
     {%- endif -%}
 {%- endmacro %}

@@ -9,7 +9,7 @@
     {%- if values -%}
         ({%- for value in values -%}{{ text_literal(value) }}{{ ", " if not loop.last }}{%- endfor -%})
     {%- else -%}
-        (cast(null as varchar))
+        (cast(null as {{ dbt.type_string() }}))
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,3 +1,4 @@
+{{ config(tags=['formula']) }}
 {#
     Detractors, passives, promoters; both ends of the 95 % interval on ±1; tolerance of the digits given.
     Published or computed independently; of the last row only three digits are published.

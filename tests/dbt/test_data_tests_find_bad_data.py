@@ -5,6 +5,7 @@ numbers of sound marts.
 """
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 
@@ -200,6 +201,13 @@ def test_a_sound_warehouse_trips_nothing(warehouse: duckdb.DuckDBPyConnection, c
 def test_every_data_test_has_a_damage_that_trips_it(compiled_tests: dict[str, str]):
     guarded = {name for _, names in DAMAGES.values() for name in names}
     assert set(compiled_tests) - WITHOUT_DATA == guarded
+
+
+def test_a_refresh_can_leave_out_exactly_the_tests_that_read_no_data(tiny: Landing, compiled_tests: dict[str, str]):
+    manifest = json.loads((tiny.root / "target" / "manifest.json").read_text())["nodes"]
+    tagged = {n["name"] for n in manifest.values() if n["resource_type"] == "test" and "formula" in n["tags"]}
+    reading_nothing = {name for name, sql in compiled_tests.items() if '"warehouse"."' not in re.sub("--.*", "", sql)}
+    assert tagged == reading_nothing == WITHOUT_DATA
 
 
 def test_a_wrong_formula_trips_the_test_of_the_formulas(

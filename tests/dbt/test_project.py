@@ -35,7 +35,7 @@ def test_the_project_parses_without_a_warning(empty: Landing):
 def test_unit_tests_of_the_models_pass(empty: Landing):
     result = empty.dbt("test", "--select", "test_type:unit")
     assert result.success, failures(result)
-    assert len(result.result) == 61
+    assert len(result.result) == 71
 
 
 def test_every_mart_has_a_unit_test_a_grain_and_a_key_test(tiny: Landing):
@@ -84,6 +84,15 @@ def test_engine_specific_functions_stand_in_one_file():
 def test_engines_are_named_in_the_engine_macros_only():
     found = {path.name for path, text in sql_of("models", "macros", "tests").items() if re.search("duckdb|spark", text)}
     assert found == {"engine.sql"}
+
+
+def test_text_types_are_named_by_dbt_so_that_other_engines_can_cast_them():
+    found = {
+        path.name
+        for path, text in sql_of("models", "macros", "tests").items()
+        if path.name != "engine.sql" and re.search(r"\bas (varchar|text|string|integer|int|float|real|numeric)\)", text)
+    }
+    assert found == set()
 
 
 def test_the_constants_of_the_metric_stand_once():

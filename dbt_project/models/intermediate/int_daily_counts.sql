@@ -6,8 +6,8 @@ responses as (
 
 everyone as (
     select
-        cast(null as varchar) as segment_type,
-        cast(null as varchar) as segment,
+        cast(null as {{ dbt.type_string() }}) as segment_type,
+        cast(null as {{ dbt.type_string() }}) as segment,
         responded_on,
         touchpoint,
         lifecycle_stage,

@@ -17,9 +17,9 @@ declared as (
         {% if not loop.last %}union all{% endif %}
     {% else %}
         select
-            cast(null as varchar) as segment_type,
-            cast(null as varchar) as segment_type_label,
-            cast(null as varchar) as attribute_of
+            cast(null as {{ dbt.type_string() }}) as segment_type,
+            cast(null as {{ dbt.type_string() }}) as segment_type_label,
+            cast(null as {{ dbt.type_string() }}) as attribute_of
     {% endfor %}
 ),
 
