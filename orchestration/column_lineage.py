@@ -1,4 +1,4 @@
-"""Which column comes from which, for the UI. What belongs here: reading it off compiled SQL. What does not: running SQL.
+"""Which column comes from which, for the UI. What belongs here: reading it off compiled SQL. What does not: any query.
 
 dagster-dbt can do the same through the warehouse, but it parses every model once for each of its columns
 (23 s of CPU for 46 models) and keeps a second handle on the DuckDB file; this takes under a second and no handle.

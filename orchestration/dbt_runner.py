@@ -119,12 +119,31 @@ def dagster_events(
         node = event["data"].get("node_info", {}).get("unique_id", "")
         message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
         for found in message.to_default_asset_events(manifest, translator, context, target):
+            if isinstance(found, dg.AssetCheckResult) and not found.passed:
+                yield _told(found, manifest["nodes"][node])
+                continue
             if not isinstance(found, dg.Output):
                 yield found
                 continue
             rows = {"dagster/row_count": build.row_counts[node]} if node in build.row_counts else {}
             columns = as_metadata(lineages[node], key_of) if node in lineages else {}
             yield found.with_metadata({**found.metadata, **rows, **columns})
+
+
+def _told(result: dg.AssetCheckResult, test: Mapping[str, Any]) -> dg.AssetCheckResult:
+    """A failed test with what it says, how many rows contradict it, and how to look at them."""
+    failed_rows = result.metadata.get("dagster_dbt/failed_row_count")
+    count = "" if failed_rows is None else f" ({failed_rows.value} rows contradict it)"
+    says = f" It says: {test['description'].strip()}" if test.get("description") else ""
+    return dg.AssetCheckResult(
+        asset_key=result.asset_key,
+        check_name=result.check_name,
+        passed=False,
+        severity=result.severity,
+        metadata=result.metadata,
+        description=f"dbt test {test['name']} failed{count}.{says} "
+        f"Look at the rows with: elevenpoint dbt -- test --select {test['name']}",
+    )
 
 
 def _row_counts(build: Build) -> dict[str, int]:

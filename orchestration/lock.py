@@ -33,12 +33,12 @@ def only_refresh(layout: Layout) -> Iterator[None]:
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        except BlockingIOError:
             file.seek(0)
             raise LockedError(
                 f"LOCKED: another refresh of this programme is running (process {file.read().strip() or 'unknown'}). "
                 "Nothing was changed; wait for it to end."
-            ) from error
+            ) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

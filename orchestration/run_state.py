@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 
@@ -64,9 +65,8 @@ def failure_messages(instance: dg.DagsterInstance, run_id: str) -> list[str]:
     """Why the steps of a run failed, for people: one text per step, without tracebacks."""
     failures = _events(instance, run_id, dg.DagsterEventType.STEP_FAILURE)
     texts = [f"{event.step_key}: {_cause(event.step_failure_data)}" for event in failures]
-    return texts or [
-        event.message or "the run failed" for event in _events(instance, run_id, dg.DagsterEventType.RUN_FAILURE)
-    ]
+    ended = _events(instance, run_id, dg.DagsterEventType.RUN_FAILURE)
+    return texts or [_innermost(event.job_failure_data.error) or event.message or "the run failed" for event in ended]
 
 
 def step_seconds(instance: dg.DagsterInstance, run_id: str) -> dict[str, float]:
@@ -103,7 +103,15 @@ def _cause(failure: object) -> str:
     told = getattr(failure, "user_failure_data", None)
     if told is not None and told.description:
         return told.description
-    error = getattr(failure, "error", None)
+    return _innermost(getattr(failure, "error", None)) or "failed"
+
+
+def _innermost(error: Any) -> str:
+    """The text of the error that started it, without its class."""
     while error is not None and error.cause is not None:
         error = error.cause
-    return error.message.strip() if error else "failed"
+    if error is None:
+        return ""
+    name, separator, text = error.message.strip().partition(": ")
+    is_class = bool(separator) and name.rsplit(".", 1)[-1] == error.cls_name
+    return text if is_class else error.message.strip()

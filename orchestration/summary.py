@@ -1,5 +1,6 @@
 """The summary at the end of a refresh. What belongs here: laying out the facts of a run. Nothing is computed here."""
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -103,7 +104,8 @@ def _rows(facts: Facts) -> Iterable[str]:
     if unchanged:
         yield f"{unchanged} further files as before."
     if reasons:
-        yield "Reasons: " + ", ".join(f"{code} {count:,}" for code, count in sorted(reasons.items()))
+        text = ", ".join(f"{code} {count:,}" for code, count in sorted(reasons.items()))
+        yield from textwrap.wrap(f"Reasons: {text}", width=110, subsequent_indent="  ")
 
 
 def _counts(read: int, fates: Mapping[str, int]) -> tuple[str, ...]:
