@@ -64,13 +64,14 @@ def _as_text(name: str, kind: str) -> str:
 def row_key(source: Source, has_survey: bool) -> str:
     """SQL of the md5 over source, kind, survey and what identifies a row.
 
-    For `row_content` the columns' own hash is the identity; `versions` numbers its repeats.
+    For `row_content` the columns' own hash is the identity, whether the row is excluded or not; `versions`
+    numbers its repeats.
     """
     parts = [literal(source.source), literal(source.kind)]
     if has_survey:
         parts.append("coalesce(v_survey, '')")
     if source.identity.by == "row_content":
-        parts.append("content_hash")
+        parts.append("identity_hash")
     else:
         parts += [f"coalesce(cast(v_{name} as varchar), '')" for name in source.identity.by if name != "survey"]
     return f"md5(concat_ws({_SEPARATOR}, {', '.join(parts)}))"

@@ -98,7 +98,9 @@ class Verdicts:
         """The query of the rows that land: exactly the landing columns of the kind, in order."""
         columns = landing_columns(self.source.kind)
         attributes = self._attributes or "'{}'"
-        content = content_hash(self._content)
+        content = content_hash([*self._content, ("coalesce(excluded, '')", "VARCHAR")])
+        by_content = self.source.identity.by == "row_content"
+        identity = f", {content_hash(self._content)} as identity_hash" if by_content else ""
         named = self._values() | {
             "source": literal(self.source.source),
             "source_file": literal(batch.file),
@@ -117,7 +119,7 @@ class Verdicts:
         return (
             f"with {self.layers()},\n"
             f"fated as (select *, {self.fate} as fate, {attributes} as attributes from judged),\n"
-            f"hashed as (select *, {content} as content_hash from fated where fate <> 'quarantined')\n"
+            f"hashed as (select *, {content} as content_hash{identity} from fated where fate <> 'quarantined')\n"
             f"select {select}\nfrom hashed{joins}"
         )
 

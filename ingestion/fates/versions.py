@@ -36,9 +36,9 @@ class Known:
     older: Sequence[Path] = ()
 
     def relation(self) -> str | None:
-        """SQL of row_key, content_hash, version_order and same_declaration, or None where nothing landed."""
+        """SQL of row_key, content_hash, version_order, excluded and same_declaration; None where nothing landed."""
         parts = [
-            f"select row_key, content_hash, version_order, {same} as same_declaration"
+            f"select row_key, content_hash, version_order, fate = 'excluded' as excluded, {same} as same_declaration"
             f" from read_parquet([{listed([str(path) for path in paths])}])"
             for paths, same in ((self.batches, "true"), (self.older, "false"))
             if paths
@@ -69,11 +69,10 @@ def find_changes(con: duckdb.DuckDBPyConnection, rows: Path, source: Source, kno
         f" select source_row, fate, row_key, content_hash, version_order from {file}"
         " where hash(row_key) in (select key from repeats union all select hash(row_key) from landed)"
     )
-    if source.identity.repeats == "keep":
-        _number_repeats(con)
+    if source.identity.by == "row_content":
+        _number_repeats(con, source.identity.repeats == "keep")
     _find_duplicates(con, source, bool(repeats))
-    if source.identity.by != "row_content":
-        _find_rivals(con, source)
+    _find_rivals(con, source)
     return con.execute(f"select count(*) from {CHANGES}").fetchall()[0][0]
 
 
@@ -88,22 +87,32 @@ def _find_repeats(con: duckdb.DuckDBPyConnection, file: str) -> int:
 
 def _find_landed(con: duckdb.DuckDBPyConnection, file: str, known: str | None, source: Source) -> int:
     """Make `landed`: the landed rows that the file's rows may repeat, replace or contradict."""
-    nothing = "(select '' as row_key, '' as content_hash, '' as version_order, true as same_declaration limit 0)"
-    # Kept repeats get their keys later, so any landed row may be one of theirs.
-    where = "" if source.identity.repeats == "keep" else f"where hash(row_key) in (select hash(row_key) from {file})"
+    nothing = (
+        "(select '' as row_key, '' as content_hash, '' as version_order, false as excluded,"
+        " true as same_declaration limit 0)"
+    )
+    # Equal rows that are several answers get their keys later, so any landed row may be one of theirs.
+    renumbered = source.identity.by == "row_content" and (source.identity.repeats == "keep" or source.exclude)
+    where = "" if renumbered else f"where hash(row_key) in (select hash(row_key) from {file})"
     con.execute(f"create or replace temp table landed as select * from {known or nothing} as known {where}")
     return con.execute("select count(*) from landed").fetchall()[0][0]
 
 
-def _number_repeats(con: duckdb.DuckDBPyConnection) -> None:
-    """Give the second and later of equal rows of the file keys of their own: each is another answer."""
+def _number_repeats(con: duckdb.DuckDBPyConnection, keep: bool) -> None:
+    """Give equal rows of the file keys of their own where each is another answer.
+
+    Without `keep` only an excluded row and an equal one that is not excluded are two: a preview beside an answer.
+    Answers come first, so that an answer has the same key whether a preview stands beside it or not.
+    """
+    number = "row_number()" if keep else "dense_rank()"
+    order = "excluded, source_row" if keep else "excluded"
     con.execute(
         f"""
         create or replace temp table numbered as
         select source_row, fate, {repeated_key("row_key", "occurrence")} as row_key
         from (
-            select *, row_number() over (partition by row_key order by source_row) as occurrence
-            from suspects
+            select *, {number} over (partition by row_key order by {order}) as occurrence
+            from (select *, fate = 'excluded' as excluded from suspects)
         )
         where occurrence > 1
         """
@@ -164,10 +173,10 @@ def _find_rivals(con: duckdb.DuckDBPyConnection, source: Source) -> None:
     con.execute(
         """
         create or replace temp table versions as
-        select row_key, content_hash, version_order, same_declaration from landed
+        select row_key, content_hash, version_order, excluded, same_declaration from landed
         where row_key in (select row_key from rest)
         union all
-        select row_key, content_hash, version_order, true from rest
+        select row_key, content_hash, version_order, fate = 'excluded', true from rest
         """
     )
 
@@ -180,8 +189,10 @@ def _find_rivals(con: duckdb.DuckDBPyConnection, source: Source) -> None:
                 {extra}
         )"""
 
+    same = "and versions.same_declaration"
     older = "false" if source.kind in HISTORY_KINDS else rival(">")
-    # An excluded row keeps its fate: whatever else is known of it, it must not count.
+    # An excluded row keeps its fate: whatever else is known of it, it must not count. Nor may any other content
+    # of the same version: the flag is the news, and it is no contradiction.
     con.execute(
         f"""
         insert into {CHANGES}
@@ -190,8 +201,8 @@ def _find_rivals(con: duckdb.DuckDBPyConnection, source: Source) -> None:
                 source_row,
                 row_key,
                 case
-                    when {older} then 'superseded'
-                    when {rival("=", "and versions.same_declaration")} then 'quarantined'
+                    when {older} or {rival("=", f"{same} and versions.excluded")} then 'superseded'
+                    when {rival("=", same)} then 'quarantined'
                 end as fate
             from rest
             where fate <> 'excluded'
