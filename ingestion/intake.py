@@ -23,8 +23,8 @@ from ingestion.landing import batch as landing
 from ingestion.landing.claims import Claimed, claim
 from ingestion.landing.hash_cache import HashCache
 from ingestion.landing.manifest import MANIFEST, ROWS, Manifest, read_manifests
-from ingestion.landing.plan import Delivery, Plan, declaration_fingerprint
-from ingestion.landing.results import FileIntake, SourceIntake, not_ready, refused_file, result_of
+from ingestion.landing.plan import Delivery, Plan, declaration_fingerprint, key_fingerprint
+from ingestion.landing.results import FileIntake, SourceIntake, not_ready, refused_file, result_of, stranded_batches
 from ingestion.readers import header_fingerprint, read
 from ingestion.run import Run
 
@@ -63,11 +63,14 @@ def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntak
         return SourceIntake(source.source, source.kind, (), listing.problem)
     layout = programme.layout
     fingerprint = declaration_fingerprint(source, programme.programme, key.key_id)
-    plan = Plan(layout, source, fingerprint, read_manifests(layout, source.source))
+    keys = key_fingerprint(source, programme.programme)
+    plan = Plan(layout, source, fingerprint, keys, read_manifests(layout, source.source))
     taking = _Taking(programme, source, run, plan, key, HashCache.of(layout))
     with landing.work_folder(layout, source.source) as workdir:
         results = _take_all(taking, listing.files, workdir)
     taking.cache.save()
+    if plan.stranded():
+        return SourceIntake(source.source, source.kind, (), stranded_batches(plan.stranded()))
     return SourceIntake(source.source, source.kind, tuple(results[file.name] for file in listing.files))
 
 
@@ -93,7 +96,10 @@ def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> d
             continue
         first[same] = file.name
         deliveries[file.name] = (delivery, file, claimed)
-    for delivery in taking.plan.in_order([delivery for delivery, _, _ in deliveries.values()]):
+    ordered = taking.plan.in_order([delivery for delivery, _, _ in deliveries.values()])
+    if taking.plan.stranded():
+        return {}
+    for delivery in ordered:
         _, file, claimed = deliveries[delivery.name]
         folder = workdir / f"batch-{delivery.sha256[:12]}-{len(results)}"
         folder.mkdir()
@@ -159,6 +165,7 @@ def _unchanged(taking: _Taking, file: InboxFile, known: Manifest, newest: Manife
             known,
             declaration_version=version,
             landed_at=taking.plan.now(),
+            first_landed_at=taking.plan.first_landed_at(known.delivery),
             run_id=taking.run.run_id,
             replaces=newest.batch_id if newest and newest is not known else known.replaces,
         )
@@ -247,6 +254,7 @@ def _reject(
 
 def _manifest(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, status: str) -> Manifest:
     newest = taking.plan.newest_of(delivery)
+    now = taking.plan.now()
     return Manifest(
         batch_id=batch_id,
         source=taking.source.source,
@@ -259,7 +267,9 @@ def _manifest(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: s
         declaration_fingerprint=taking.plan.fingerprint,
         declaration_version=taking.plan.declaration_version,
         status=status,
-        landed_at=taking.plan.now(),
+        landed_at=now,
+        first_landed_at=(taking.plan.first_landed_at(delivery.key) or now) if status == "landed" else None,
+        key_fingerprint=taking.plan.keys,
         run_id=taking.run.run_id,
         replaces=newest.batch_id if newest and status == "landed" else None,
     )

@@ -172,7 +172,9 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("account_id", FieldType.ACCOUNT_ID, ACCOUNT.description, personal=True),
         PERSON,
         EMAIL,
-        _text("event_type", "order, login, churn, reactivation, referral, review or the programme's own", required=True),
+        _text(
+            "event_type", "order, login, churn, reactivation, referral, review or the programme's own", required=True
+        ),
         _instant("occurred_at", "when it happened", required=True),
         _number("amount", "amount of the event, in the programme's currency"),
         _text("reason", "reason code of the event"),

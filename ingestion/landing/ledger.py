@@ -3,6 +3,8 @@
 What belongs here: writing them from what lies in landing. What does not: what dbt makes of them.
 """
 
+import shutil
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -13,11 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.declarations.load import LoadedProgramme
-from ingestion.inbox import list_inbox
+from ingestion.declarations.source import Source
+from ingestion.inbox import InboxFile, list_inbox
 from ingestion.kinds import KINDS, landing_columns
 from ingestion.landing.batch import move_file, private_folder, work_folder
 from ingestion.landing.hash_cache import HashCache
-from ingestion.landing.manifest import FATES, ROWS, Manifest, current_of, read_manifests
+from ingestion.landing.manifest import FATES, ROWS, Manifest, current_of, first_landed_at, read_manifests
 from ingestion.layout import Layout
 from ingestion.run import Run
 
@@ -31,13 +34,17 @@ ARROW = {
     "TIMESTAMP": pa.timestamp("us"),
 }
 
+SCHEMA = "~schema"
+"""Folder of a kind's empty table. It sorts behind every source: DuckDB estimates all rows from the first file, and
+plans for none if that is the empty one."""
+
 FILES = {
     "batch_id": "VARCHAR", "source": "VARCHAR", "kind": "VARCHAR", "source_file": "VARCHAR", "file_sha256": "VARCHAR",
     "file_bytes": "BIGINT", "header_fingerprint": "VARCHAR", "file_date": "DATE", "declaration_version": "BIGINT",
     "status": "VARCHAR", "reason_code": "VARCHAR", "reason": "VARCHAR", "rows_read": "BIGINT", "blank_rows": "BIGINT",
     **dict.fromkeys(FATES, "BIGINT"),
     "first_event_at": "TIMESTAMP", "last_event_at": "TIMESTAMP", "landed_at": "TIMESTAMP", "run_id": "VARCHAR",
-    "is_current": "BOOLEAN",
+    "is_current": "BOOLEAN", "first_landed_at": "TIMESTAMP", "is_in_inbox": "BOOLEAN",
 }  # fmt: skip
 SOURCES = {
     "source": "VARCHAR", "kind": "VARCHAR", "description": "VARCHAR", "owner": "VARCHAR", "warn_after_hours": "BIGINT",
@@ -65,10 +72,11 @@ def seal(programme: LoadedProgramme, run: Run) -> None:
     manifests = read_manifests(layout)
     with work_folder(layout, "seal") as workdir:
         for kind in KINDS:
-            place = layout.landing / kind / "_schema" / "_schema" / ROWS
+            place = layout.landing / kind / SCHEMA / SCHEMA / ROWS
+            shutil.rmtree(layout.landing / kind / "_schema", ignore_errors=True)  # its name before
             if not _has_columns(place, landing_columns(kind)):
                 _write(workdir, place, landing_columns(kind), [])
-        _write(workdir, layout.ledger / "files.parquet", FILES, _files(layout, manifests))
+        _write(workdir, layout.ledger / "files.parquet", FILES, _files(programme, manifests))
         _write(workdir, layout.ledger / "sources.parquet", SOURCES, _sources(programme, manifests))
         _write(workdir, layout.ledger / "run.parquet", RUN, [_run(programme, run)])
         _write(workdir, layout.ledger / "guard_results.parquet", GUARD_RESULTS, _guard_results(layout))
@@ -89,8 +97,13 @@ def _has_columns(place: Path, columns: dict[str, str]) -> bool:
     return [(entry.name, entry.type) for entry in schema] == [(name, ARROW[kind]) for name, kind in columns.items()]
 
 
-def _files(layout: Layout, manifests: list[Manifest]) -> list[dict[str, Any]]:
+def _files(programme: LoadedProgramme, manifests: list[Manifest]) -> list[dict[str, Any]]:
+    layout = programme.layout
     current = {manifest.batch_id for manifest in current_of(layout, manifests)}
+    in_inbox = {(source.source, sha256) for source in programme.sources for _, sha256 in _in_inbox(programme, source)}
+    first: dict[tuple[str, ...], list[Manifest]] = defaultdict(list)
+    for manifest in manifests:
+        first[manifest.source, *manifest.delivery].append(manifest)
     return [
         {
             "batch_id": manifest.batch_id,
@@ -113,19 +126,26 @@ def _files(layout: Layout, manifests: list[Manifest]) -> list[dict[str, Any]]:
             "landed_at": _moment(manifest.landed_at),
             "run_id": manifest.run_id,
             "is_current": manifest.batch_id in current,
+            "first_landed_at": _moment(first_landed_at(first[manifest.source, *manifest.delivery])),
+            "is_in_inbox": (manifest.source, manifest.sha256) in in_inbox,
         }
         for manifest in manifests
     ]
 
 
-def _sources(programme: LoadedProgramme, manifests: list[Manifest]) -> list[dict[str, Any]]:
+def _in_inbox(programme: LoadedProgramme, source: Source) -> list[tuple[InboxFile, str | None]]:
+    """The files of a source's inbox, each with its hash as intake knows it."""
     cache = HashCache.of(programme.layout)
+    files = list_inbox(programme.inbox(source.source), source, wait=False).files
+    return [(file, cache.get(file.path, file.size, file.mtime_ns, file.inode)) for file in files]
+
+
+def _sources(programme: LoadedProgramme, manifests: list[Manifest]) -> list[dict[str, Any]]:
     landed = {(manifest.source, manifest.sha256) for manifest in manifests if manifest.status == "landed"}
     rows = []
     for source in programme.sources:
         pending = 0
-        for file in list_inbox(programme.inbox(source.source), source, wait=False).files:
-            known = cache.get(file.path, file.size, file.mtime_ns, file.inode)
+        for file, known in _in_inbox(programme, source):
             pending += file.state in ("held", "rejected") or (
                 file.state == "ready" and (source.source, known) not in landed
             )

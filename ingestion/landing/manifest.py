@@ -49,6 +49,9 @@ class Manifest:
         landed_at: When the batch became the newest of its file, ISO UTC.
         run_id: Run that did it.
         replaces: Batch of the same file that this one replaces, or None.
+        key_fingerprint: Hash of what `row_key` was made of, or None in a manifest from before it was kept.
+        first_landed_at: When the file landed for the first time, under whatever declaration, ISO UTC; None where
+            it was refused, and in a manifest from before it was kept.
     """
 
     batch_id: str
@@ -77,6 +80,8 @@ class Manifest:
     first_event_at: str | None = None
     last_event_at: str | None = None
     replaces: str | None = None
+    key_fingerprint: str | None = None
+    first_landed_at: str | None = None
 
     @property
     def delivery(self) -> tuple[str, str]:
@@ -111,6 +116,13 @@ def read_manifests(layout: Layout, source: str | None = None) -> list[Manifest]:
         facts = json.loads(path.read_text(encoding="utf-8"))
         found.append(Manifest(**{name: value for name, value in facts.items() if name in _FIELDS}))
     return sorted(found, key=lambda manifest: (manifest.landed_at, manifest.declaration_version, manifest.batch_id))
+
+
+def first_landed_at(manifests: Iterable[Manifest]) -> str | None:
+    """The earliest landing of some batches; None if none of them landed."""
+    return min(
+        (entry.first_landed_at or entry.landed_at for entry in manifests if entry.status == "landed"), default=None
+    )
 
 
 def current_of(layout: Layout, manifests: Iterable[Manifest]) -> list[Manifest]:

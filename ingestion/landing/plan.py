@@ -8,16 +8,20 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ingestion.declarations.programme import Programme
-from ingestion.declarations.source import Source
-from ingestion.landing.manifest import WITHDRAWN, Manifest, current_of
+from ingestion.declarations.source import Column, Source
+from ingestion.landing.manifest import WITHDRAWN, Manifest, current_of, first_landed_at
 from ingestion.layout import Layout
 
-INTAKE_RULES_VERSION = 1
+INTAKE_RULES_VERSION = 2
 """Raise it when rules of intake change what lands: every file still in the inbox is then read again."""
 
 WITHOUT_EFFECT_ON_ROWS = {"description", "owner", "freshness", "guards", "files"}
+
+WITHOUT_EFFECT_ON_CONTENT = {*WITHOUT_EFFECT_ON_ROWS, "exclude", "version", "valid_from", "file_date"}
+"""What rows that are identified by their content may be declared to be without getting other keys."""
 
 
 def declaration_fingerprint(source: Source, programme: Programme, key_id: str) -> str:
@@ -28,6 +32,30 @@ def declaration_fingerprint(source: Source, programme: Programme, key_id: str) -
         "pseudonym_key": key_id,
         "rules": INTAKE_RULES_VERSION,
     }
+    return _hash(facts)
+
+
+def key_fingerprint(source: Source, programme: Programme) -> str:
+    """Hash of what `row_key` is made of: while it stays, rows read under two declarations can be compared.
+
+    A further name for a column, appended to those it has, changes no key.
+    """
+    by, columns = source.identity.by, {name: _origin(column) for name, column in source.columns.items()}
+    if by == "row_content":
+        facts = source.model_dump(mode="json", exclude=WITHOUT_EFFECT_ON_CONTENT)
+        facts |= {"columns": columns, "reporting_timezone": programme.timezone}
+        facts["attributes"] = {name: _origin(column) for name, column in source.attributes.items()}
+    else:
+        named = {name: columns.get(name) for name in ("survey", *by)}
+        facts = {"kind": source.kind, "by": [name for name in by if name != "survey"], "columns": named}
+    return _hash(facts)
+
+
+def _origin(column: Column) -> dict[str, Any]:
+    return column.model_dump(mode="json", exclude={"column", "optional"}) | {"column": column.names[:1]}
+
+
+def _hash(facts: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -57,13 +85,17 @@ class Plan:
         layout: The programme's folders.
         source: The declaration.
         fingerprint: Of the declaration.
+        keys: Fingerprint of what the declaration makes `row_key` of.
         manifests: All manifests of the source, oldest first.
     """
 
-    def __init__(self, layout: Layout, source: Source, fingerprint: str, manifests: Sequence[Manifest]) -> None:
+    def __init__(
+        self, layout: Layout, source: Source, fingerprint: str, keys: str, manifests: Sequence[Manifest]
+    ) -> None:
         self.layout = layout
         self.source = source
         self.fingerprint = fingerprint
+        self.keys = keys
         self.manifests = list(manifests)
         self._deliveries: set[tuple[str, str]] = set()
         self.by_date = source.version == "file_date"
@@ -101,7 +133,12 @@ class Plan:
         if self.dated:
             parts.append(delivery.file_date or "")
         if self.by_date:
-            before = [entry for entry in self.comparable() if entry.position < delivery.position]
+            # Not the file's own earlier batch, which has another position after the file was renamed.
+            before = [
+                entry
+                for entry in self.comparable()
+                if entry.position < delivery.position and entry.delivery != delivery.key
+            ]
             parts += [entry.batch_id for entry in sorted(before, key=lambda entry: entry.position)[-1:]]
         plain = _short("\x1f".join(parts))
         withdrawn = self._withdrawn_since(plain)
@@ -144,6 +181,17 @@ class Plan:
             for entry in current_of(self.layout, self.manifests)
             if entry.declaration_fingerprint != self.fingerprint and entry.delivery not in self._deliveries
         ]
+
+    def stranded(self) -> list[Manifest]:
+        """Those of `older` whose rows have keys of other make: beside new batches they would count twice.
+
+        A manifest from before key fingerprints were kept says nothing about its keys and is trusted.
+        """
+        return [entry for entry in self.older() if entry.key_fingerprint not in (None, self.keys)]
+
+    def first_landed_at(self, delivery: tuple[str, str]) -> str | None:
+        """When a delivery landed for the first time, under whatever declaration; None if it has not."""
+        return first_landed_at(entry for entry in self.manifests if entry.delivery == delivery)
 
     def now(self) -> str:
         """The moment as a batch's `landed_at`: later than every other batch's, even if the clock was set back."""

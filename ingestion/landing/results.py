@@ -1,5 +1,6 @@
 """What a run tells of each file. What belongs here: the shape of the report. What does not: deciding what it says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingestion.errors import RejectedFile
@@ -69,4 +70,15 @@ def result_of(manifest: Manifest, status: str, name: str) -> FileIntake:
         manifest.reason or "",
         manifest.remedy or "",
         tuple(manifest.notes),
+    )
+
+
+def stranded_batches(batches: Sequence[Manifest]) -> str:
+    """The problem of a source whose rows get other keys while files of earlier batches have left the inbox."""
+    named = ", ".join(f"{entry.file} (batch {entry.batch_id})" for entry in batches)
+    commands = "; ".join(f'`elevenpoint batches withdraw {entry.batch_id} --reason "…"`' for entry in reversed(batches))
+    return (
+        "The declaration makes other keys of the rows (identity, survey, or with row_content any content), and these"
+        f" files have left the inbox, so that their rows would count twice: {named}. Nothing of the source landed."
+        f" Put these very files back into the inbox, take the change back, or withdraw the batches: {commands}."
     )

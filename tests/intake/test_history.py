@@ -135,3 +135,15 @@ def test_fifteen_character_salesforce_ids_get_their_eighteen_character_form(make
 
     assert world.rows("account_id") == [("0011x00002ABCdeAAH",), ("001000000000001AAA",)]
     assert result.reasons == {"ID_INVALID": 1}
+
+
+def test_a_renamed_file_of_the_same_date_keeps_its_batch(make_world) -> None:
+    world = make_world(ACCOUNTS | {"files": "*.csv", "file_date": {"pattern": ".*accounts_(.+)[.]csv"}})
+    drop(world, "accounts_2026-01-01.csv")
+    first = world.take_file("accounts_2026-01-01.csv")
+    (world.inbox / "accounts_2026-01-01.csv").rename(world.inbox / "old_accounts_2026-01-01.csv")
+
+    results = [world.take_file("old_accounts_2026-01-01.csv") for _ in range(3)]
+
+    assert {(result.status, result.batch_id) for result in results} == {("unchanged", first.batch_id)}
+    assert len(world.manifests()) == 1

@@ -87,3 +87,53 @@ def test_a_replaced_and_a_withdrawn_batch_are_not_current(world) -> None:
     (folder / WITHDRAWN).write_text(json.dumps({"reason": "wrong file"}))
     world.seal()
     assert ledger(world, "files", "declaration_version, is_current") == [(1, False), (2, False)]
+
+
+def test_the_empty_table_of_a_kind_sorts_behind_every_source(world) -> None:
+    old = world.layout.landing / "survey_responses" / "_schema" / "_schema"
+    old.mkdir(parents=True)
+    (old / "rows.parquet").write_bytes(b"")
+    world.drop("a.csv", f"r1,9,{AT}")
+    world.take()
+    world.seal()
+
+    found = sorted(path.parts[-3] for path in world.layout.landing.glob("survey_responses/*/*/rows.parquet"))
+
+    assert found == ["answers", "~schema"]
+
+
+def test_reading_a_file_again_does_not_change_when_it_first_landed(world) -> None:
+    world.drop("a.csv", f"r1,9,{AT}")
+    world.take()
+    world.seal()
+    ((first,),) = ledger(world, "files", "first_landed_at")
+    for timezone in ("UTC", "Europe/Berlin"):
+        world.declaration["timezone"] = timezone
+        world.take()
+    world.seal()
+
+    rows = ledger(world, "files", "first_landed_at, landed_at")
+
+    assert [row[0] for row in rows] == [first, first]
+    assert all(landed > first for _, landed in rows)
+
+
+def test_a_refused_file_that_left_the_inbox_is_known_to_be_gone(world) -> None:
+    world.drop("a.csv", f"r1,9,{AT}")
+    world.drop_bytes("b.csv", b"")
+    world.take()
+    world.seal()
+    assert ledger(world, "files", "source_file, is_in_inbox, first_landed_at is null") == [
+        ("a.csv", True, False),
+        ("b.csv", True, True),
+    ]
+
+    world.drop("b.csv", f"r2,9,{AT}")
+    world.take()
+    world.seal()
+
+    assert sorted(ledger(world, "files", "source_file, status, is_in_inbox")) == [
+        ("a.csv", "landed", True),
+        ("b.csv", "landed", True),
+        ("b.csv", "rejected", False),
+    ]
