@@ -68,6 +68,10 @@ def _attributes(columns: Mapping[str, Any], attributes: Mapping[str, Any]) -> It
     for name in attributes:
         if name in columns:
             yield ("attributes", name), f"`{name}` is also declared in `columns`: keep one of the two"
+        for key in ("format", "timezone"):
+            if _mapping(attributes[name]).get(key) is not None:
+                message = f"an attribute is kept as the text of the export, so `{key}` would do nothing: take it out"
+                yield ("attributes", name, key), message
 
 
 def _identity(raw: Mapping[str, Any], columns: Mapping[str, Any]) -> Iterator[Finding]:
@@ -95,6 +99,11 @@ def _versions(kind: str, raw: Mapping[str, Any], columns: Mapping[str, Any]) -> 
         yield ("valid_from",), f"`valid_from` goes with {history} only, and this is {kind}"
     if kind in HISTORY_KINDS and valid_from in ("created_at", "updated_at") and valid_from not in columns:
         yield ("valid_from",), f"`valid_from: {valid_from}` needs that field in `columns`"
+    if kind in HISTORY_KINDS and valid_from in ("file_date", "updated_at") and version != valid_from:
+        yield (
+            ("valid_from",),
+            f"`valid_from: {valid_from}` needs `version: {valid_from}`: the newer state is the one that began later",
+        )
 
 
 def nearest(given: str, allowed: Any) -> str:

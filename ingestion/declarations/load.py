@@ -11,7 +11,12 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from ingestion.declarations.base import Declaration
-from ingestion.declarations.cross_checks import guard_mistakes, name_mistakes, programme_mistakes
+from ingestion.declarations.cross_checks import (
+    guard_mistakes,
+    name_mistakes,
+    programme_mistakes,
+    single_source_mistakes,
+)
 from ingestion.declarations.explain import explain
 from ingestion.declarations.fits import kind_mistakes, nearest
 from ingestion.declarations.programme import Programme
@@ -126,6 +131,7 @@ def check_programme(folder: Path) -> tuple[LoadedProgramme | None, list[Mistake]
         if source is not None:
             sources.append(source)
     mistakes += name_mistakes(files)
+    mistakes += single_source_mistakes(list(files.values()))
     mistakes += programme_mistakes(programme_file, list(files.values()))
 
     if mistakes or programme is None:

@@ -237,6 +237,11 @@ def test_mistakes_in_several_files_are_reported_at_once_in_the_order_of_the_file
         ),
         (
             "score: Q1",
+            "score: Q1\nattributes: {joined: {column: J, format: iso8601}}",
+            "10:42: attributes.joined.format: an attribute is kept as the text of the export, so `format` would do",
+        ),
+        (
+            "score: Q1",
             "score: Q1\nattributes: {Plan: P}",
             "10:13: attributes: attribute name 'Plan' must be lower_snake",
         ),
@@ -271,3 +276,45 @@ def test_a_source_file_with_another_ending_is_not_passed_over_in_silence(tmp_pat
     assert mistakes(tmp_path) == [
         "sources/more.yaml:1:1: is not read because of its ending: rename it to more.yml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "version", "refused"),
+    [
+        ("file_date", "none", True),
+        ("file_date", "arrival", True),
+        ("file_date", "updated_at", True),
+        ("file_date", "file_date", False),
+        ("updated_at", "none", True),
+        ("updated_at", "file_date", True),
+        ("updated_at", "updated_at", False),
+        ("created_at", "none", False),
+    ],
+)
+def test_history_is_ordered_by_the_time_since_which_it_holds(
+    tmp_path: Path, valid_from: str, version: str, refused: bool
+) -> None:
+    accounts = ACCOUNTS.replace("valid_from: created_at", f"valid_from: {valid_from}\nversion: {version}")
+    accounts = accounts.replace("attributes:", "  updated_at: {column: Changed, format: iso8601}\nattributes:")
+    folder = write(tmp_path, relational=RESPONSES, accounts=accounts + 'file_date: {pattern: "a_(.+)[.]csv"}\n')
+
+    if not refused:
+        assert load_programme(folder).source("accounts").valid_from == valid_from
+        return
+    (found,) = mistakes(folder)
+    assert f"`valid_from: {valid_from}` needs `version: {valid_from}`" in found
+
+
+@pytest.mark.parametrize("kind", ["crm_accounts", "crm_contacts"])
+def test_a_second_crm_is_refused(tmp_path: Path, kind: str) -> None:
+    first = ACCOUNTS
+    if kind == "crm_contacts":
+        first = ACCOUNTS.replace("crm_accounts", kind).replace("  account_name: Name\n", "  person_id: Person\n")
+        first = first.replace("by: [account_id]", "by: [person_id]")
+    second = first.replace("source: accounts", "source: other")
+
+    (found,) = mistakes(write(tmp_path, relational=RESPONSES, accounts=first, other=second))
+
+    assert found.startswith("sources/other.yml:2:")
+    assert f"sources/accounts.yml is of kind {kind}, too" in found
+    assert "Merging several CRMs is not supported yet" in found
