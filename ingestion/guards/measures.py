@@ -11,6 +11,7 @@ import duckdb
 import pandas as pd
 
 from ingestion.declarations.source import Source
+from ingestion.fates.score import contradicts
 from ingestion.guards.batches import Batch
 from ingestion.guards.history import FEWEST_ANSWERS
 from ingestion.guards.properties import FEW, IDENTIFYING_FIELDS
@@ -33,8 +34,6 @@ STEPS: dict[str, tuple[str, ...]] = {
 }
 """Instants that follow each other; a case may be closed before it is confirmed, so that is no step."""
 
-BAND = "case when score >= 9 then 'promoter' when score >= 7 then 'passive' else 'detractor' end"
-
 
 def _out_of_order(kind: str) -> str:
     steps = STEPS[kind]
@@ -50,10 +49,7 @@ def _response_measures() -> dict[str, str]:
         "highest_score": f"case when {SCORES} >= {FEWEST_ANSWERS} then max(score) filter (where {ACCEPTED}) end",
         "lowest_score": f"case when {SCORES} >= {ENOUGH_FOR_A_ZERO} then min(score) filter (where {ACCEPTED}) end",
         "different_scores": f"case when {SCORES} >= {FEW} then count(distinct score) filter (where {ACCEPTED}) end",
-        "landed_group_conflicts": (
-            f"count(*) filter (where {ACCEPTED} and lower(vendor_group) in ('promoter', 'passive', 'detractor')"
-            f" and lower(vendor_group) <> {BAND})"
-        ),
+        "landed_group_conflicts": (f"count(*) filter (where {ACCEPTED} and {contradicts('vendor_group', 'score')})"),
         "landed_before_send": f"count(*) filter (where {ACCEPTED} and responded_at < sent_at)",
         "landed_sent": f"count(*) filter (where {ACCEPTED} and sent_at is not null)",
         "longest_comment": longest,
@@ -66,12 +62,6 @@ def _measures(source: Source) -> dict[str, str]:
     measures: dict[str, str] = {}
     if source.kind == "survey_responses":
         measures |= _response_measures()
-    if source.kind in ("crm_accounts", "crm_contacts"):
-        # An older version of a record in the same file is history; the same version twice is not.
-        measures["repeated_keys"] = (
-            f"count(*) filter (where {ACCEPTED})"
-            f" - count(distinct row_key || '|' || coalesce(version_order, '')) filter (where {ACCEPTED})"
-        )
     if source.kind == "crm_subscriptions":
         measures["ended_before_start_share"] = (
             f"avg(coalesce(ended_on < started_on, false)::int) filter (where {ACCEPTED})"
@@ -79,10 +69,6 @@ def _measures(source: Source) -> dict[str, str]:
         measures["negative_revenues"] = f"count(*) filter (where {ACCEPTED} and monthly_recurring_revenue < 0)"
     if source.kind in STEPS:
         measures["out_of_order_share"] = _out_of_order(source.kind)
-    if source.kind == "communications":
-        measures["unknown_groups"] = (
-            f"count(*) filter (where {ACCEPTED} and treatment_group not in ('treated', 'holdout'))"
-        )
     if source.attributes:
         # Attribute names are identifiers by declaration, so they are safe in the path.
         empty = [f"(count(attributes ->> '$.{name}') filter (where {ACCEPTED}) = 0)::int" for name in source.attributes]

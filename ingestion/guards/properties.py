@@ -224,16 +224,6 @@ PROPERTIES: tuple[Property, ...] = (
         remedy="Check that the export is complete; approve the batch if the records are really gone.",
     ),
     Property(
-        "key_unique",
-        "no key occurs twice with the same version in a file",
-        "error",
-        HISTORIES,
-        "repeated_keys",
-        high=0,
-        code="CRM_DUP_CONFLICT",
-        remedy="Two rows of one record would multiply every joined response; mend the export.",
-    ),
-    Property(
         "attributes_filled",
         "no declared attribute is empty in every row",
         "warn",
@@ -272,15 +262,6 @@ PROPERTIES: tuple[Property, ...] = (
         "out_of_order_share",
         high=0.01,
         remedy="Check the declared formats and time zones of the time columns.",
-    ),
-    Property(
-        "treatment_groups_known",
-        "every row belongs to the group treated or holdout",
-        "warn",
-        ("communications",),
-        "unknown_groups",
-        high=0,
-        remedy="Declare a `map` for treatment_group that leads to treated and holdout.",
     ),
 )
 """Every property, in the order in which they are shown."""

@@ -135,10 +135,6 @@ CASES_BY_PROPERTY: dict[str, tuple[Case, Case]] = {
         files(ACCOUNTS, ("1.csv", accounts(100), {"file_date": "2026-01-01"}),
               ("2.csv", accounts(80), {"file_date": "2026-02-01"})),
     ),
-    "key_unique": (
-        one_file(ACCOUNTS, [*accounts(10, version_order="2026-01-01"), *accounts(1, version_order="2026-01-01")]),
-        one_file(ACCOUNTS, [*accounts(10, version_order="2026-01-02"), *accounts(1, version_order="2026-01-01")]),
-    ),
     "attributes_filled": (
         one_file(ACCOUNTS, accounts(10, attributes=NO_TIER)),
         one_file(ACCOUNTS, [*accounts(9, attributes=NO_TIER), {"row_key": "last", "attributes": FILLED}]),
@@ -154,10 +150,6 @@ CASES_BY_PROPERTY: dict[str, tuple[Case, Case]] = {
     "times_in_order": (
         one_file(CASES, [{"opened_at": "2026-01-02 00:00:00", "resolved_at": "2026-01-01 00:00:00"}]),
         one_file(CASES, [{"opened_at": "2026-01-01 00:00:00", "resolved_at": "2026-01-01 00:00:00"}]),
-    ),
-    "treatment_groups_known": (
-        one_file(SENDS, [{"treatment_group": "treated"}, {"treatment_group": "control"}]),
-        one_file(SENDS, [{"treatment_group": "treated"}, {"treatment_group": "holdout"}]),
     ),
 }  # fmt: skip
 
@@ -255,3 +247,15 @@ def test_results_hold_no_cell_of_a_personal_field(world: World) -> None:
     results = check_pending(world, source, Run.now("run1"))
 
     assert "canary" not in repr(results)
+
+
+def test_a_vendors_group_is_compared_by_the_bands_of_the_scores(world: World) -> None:
+    groups = {0: "Detractor", 6: "detractor", 7: "passive", 8: "Passive", 9: "promoter", 10: "Promoter"}
+    right = [row | {"vendor_group": groups.get(row["score"])} for row in GOOD]
+
+    assert verdict(world, one_file(RESPONSES, right)(world), "vendor_group_agrees").passed is True
+
+
+@pytest.mark.parametrize("name", ["key_unique", "treatment_groups_known"])
+def test_what_intake_decides_row_by_row_is_no_guard(name: str) -> None:
+    assert name not in {entry.name for entry in PROPERTIES}
