@@ -44,12 +44,12 @@ class Layout:
 
     @property
     def warehouse(self) -> Path:
-        """dbt's private database; rebuildable from landing."""
+        """The private database of dbt; rebuildable from landing."""
         return self.root / "warehouse.duckdb"
 
     @property
     def dbt(self) -> Path:
-        """dbt's target and log folders."""
+        """The target and log folders of dbt."""
         return self.root / "dbt"
 
     @property

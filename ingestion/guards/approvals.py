@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from ingestion.errors import ElevenpointError
 from ingestion.guards.batches import CLEARED, Batch, current_batches, find_batch, landed_batches
 from ingestion.landing.batch import write_atomically
+from ingestion.landing.hash_cache import HashCache
 from ingestion.landing.manifest import WITHDRAWN
 from ingestion.layout import Layout
 
@@ -45,11 +46,23 @@ def approve(layout: Layout, batch_id: str, reason: str) -> Batch:
 def withdraw(layout: Layout, batch_id: str, reason: str) -> Batch:
     """Take a batch out: from the next refresh on none of its rows count.
 
+    Files that repeat rows of it are then read again, because only this batch held those rows.
+
     Raises:
-        ElevenpointError: The batch is unknown, or no reason is given.
+        ElevenpointError: The batch is unknown, no reason is given, or a file that may repeat rows of it has left
+            the inbox, so that it could not be read again.
     """
     batch = find_batch(layout, batch_id)
-    write_marker(batch, WITHDRAWN, {"withdrawn_at": _now(), "reason": _given(reason)})
+    given = _given(reason)
+    lost = _cannot_be_read_again(layout, batch)
+    if lost:
+        named = ", ".join(f"{other.file} (batch {other.batch_id})" for other in lost)
+        raise ElevenpointError(
+            f"{batch.file} (batch {batch.batch_id}) holds rows that these files may repeat: {named}. They are no longer"
+            f" in the inbox and could not be read again, so the rows would be lost. Put them back into"
+            f" inbox/{batch.manifest.source} and refresh, or withdraw them first."
+        )
+    write_marker(batch, WITHDRAWN, {"withdrawn_at": _now(), "reason": given})
     return batch
 
 
@@ -69,6 +82,21 @@ def uncleared(layout: Layout, source: str) -> list[Batch]:
 def write_marker(batch: Batch, name: str, facts: dict[str, str]) -> None:
     """Write a marker into a batch's folder, complete or not at all."""
     write_atomically(batch.folder / name, json.dumps(facts, indent=2, sort_keys=True) + "\n")
+
+
+def _cannot_be_read_again(layout: Layout, batch: Batch) -> list[Batch]:
+    """Current batches that landed after a batch, dropped rows as duplicates, and whose bytes left the inbox."""
+    if batch.batch_id not in {other.batch_id for other in current_batches(layout, batch.manifest.source)}:
+        return []  # its rows do not count, so nothing rests on them
+    present = HashCache.of(layout).present()
+    return [
+        other
+        for other in current_batches(layout, batch.manifest.source)
+        if other.manifest.fates.get("duplicate")
+        and other.manifest.landed_at > batch.manifest.landed_at
+        and other.manifest.declaration_fingerprint == batch.manifest.declaration_fingerprint
+        and other.manifest.sha256 not in present
+    ]
 
 
 def _state(layout: Layout, batch: Batch, current: set[str]) -> BatchState:

@@ -37,6 +37,18 @@ class HashCache:
         entry = self._entries.get(str(path))
         return str(entry[3]) if entry and entry[:3] == [size, mtime_ns, inode] else None
 
+    def present(self) -> set[str]:
+        """Hashes of the known files that are still there and unchanged since; no file is read for it."""
+        found = set()
+        for path, (size, mtime_ns, inode, sha256) in self._entries.items():
+            try:
+                facts = Path(path).stat()
+            except OSError:
+                continue
+            if (facts.st_size, facts.st_mtime_ns, facts.st_ino) == (size, mtime_ns, inode):
+                found.add(str(sha256))
+        return found
+
     def put(self, path: Path, size: int, mtime_ns: int, inode: int, sha256: str) -> None:
         """Remember a hash."""
         self._entries[str(path)] = [size, mtime_ns, inode, sha256]

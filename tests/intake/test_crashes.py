@@ -51,7 +51,11 @@ STEPS = {
 def state(world) -> tuple:
     """Everything that a run is for: landed and quarantined rows, and manifests without their clock."""
     manifests = [
-        {name: value for name, value in vars(manifest).items() if name not in ("landed_at", "first_landed_at", "run_id")}
+        {
+            name: value
+            for name, value in vars(manifest).items()
+            if name not in ("landed_at", "first_landed_at", "run_id")
+        }
         for manifest in world.manifests()
     ]
     return (

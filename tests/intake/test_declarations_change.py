@@ -1,5 +1,9 @@
 """What happens when the declaration changes. What belongs here: re-reading, replacing, going back."""
 
+import pytest
+
+from ingestion.errors import ElevenpointError
+from ingestion.guards import withdraw
 from ingestion.landing.manifest import WITHDRAWN, current_manifests
 from tests.intake.conftest import ANSWERS
 
@@ -100,3 +104,34 @@ def test_rows_that_only_a_withdrawn_batch_held_are_taken_from_the_other_files(wo
     assert (results["b.csv"].status, results["b.csv"].fates["accepted"]) == ("landed", 2)
     assert world.current("score") == [(3,), (9,)]
     assert {file.status for file in world.take().files} == {"ignored", "unchanged"}
+
+
+def test_a_batch_cannot_be_withdrawn_while_a_file_that_repeats_it_has_left_the_inbox(world) -> None:
+    world.drop("a.csv", f"r1,9,{AT}")
+    first = world.take_file("a.csv").batch_id
+    world.drop("b.csv", f"r1,9,{AT}", f"r2,3,{AT}")
+    second = world.take_file("b.csv").batch_id
+    (world.inbox / "b.csv").unlink()
+
+    with pytest.raises(ElevenpointError, match=rf"b\.csv \(batch {second}\).*Put them back into inbox/answers"):
+        withdraw(world.layout, first, "wrong file")
+
+    assert world.current("score") == [(3,), (9,)]
+    world.drop("b.csv", f"r1,9,{AT}", f"r2,3,{AT}")
+    world.take()
+    withdraw(world.layout, first, "wrong file")
+    world.take()
+    assert world.current("score") == [(3,), (9,)]
+
+
+def test_batches_whose_files_are_gone_can_be_withdrawn_from_the_last_to_the_first(world) -> None:
+    batches = []
+    for rows in ([f"r1,9,{AT}"], [f"r1,9,{AT}", f"r2,3,{AT}"], [f"r1,9,{AT}", f"r2,3,{AT}", f"r3,5,{AT}"]):
+        world.drop("a.csv", *rows)
+        batches.append(world.take_file("a.csv").batch_id)
+
+    for batch in (batches[1], batches[0]):
+        withdraw(world.layout, batch, "other keys")
+    world.take()
+
+    assert world.current("score") == [(3,), (5,), (9,)]

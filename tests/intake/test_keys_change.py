@@ -1,6 +1,7 @@
 """A declaration that makes other keys of the rows. What belongs here: that no answer counts twice then."""
 
 import pytest
+
 from tests.intake.conftest import ANSWERS
 
 AT = "2026-01-05 10:00"
