@@ -108,7 +108,9 @@ def _parse(programme: LoadedProgramme) -> None:
 
 @contextmanager
 def _only_one(layout: Layout) -> Iterator[None]:
-    target_folder(layout).mkdir(parents=True, exist_ok=True)
+    layout.root.mkdir(parents=True, exist_ok=True)
+    layout.dbt.mkdir(mode=0o700, exist_ok=True)  # compiled SQL and results are nobody else's
+    target_folder(layout).mkdir(exist_ok=True)
     with (layout.dbt / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -49,12 +49,17 @@ def environment(layout: Layout) -> dict[str, str]:
 
 @contextmanager
 def environment_of(layout: Layout) -> Iterator[None]:
-    """Put dbt's variables into this process's environment for a while."""
+    """Put dbt's variables into this process's environment for a while, and keep what it writes private.
+
+    The warehouse, the compiled SQL and dbt's log are nobody's but the service's; only `published/` is for others.
+    """
+    mask = os.umask(0o077)
     before = {name: os.environ.get(name) for name in environment(layout)}
     os.environ.update(environment(layout))
     try:
         yield
     finally:
+        os.umask(mask)
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)

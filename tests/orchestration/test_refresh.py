@@ -1,6 +1,7 @@
 """Real refreshes: what stops them, what does not, and what readers see. What does not belong here: definitions."""
 
 import re
+from pathlib import Path
 
 import dagster as dg
 from small_programme import Small, answers, drop
@@ -146,3 +147,19 @@ def test_a_failed_dbt_test_publishes_nothing_and_names_the_test(refreshed_small:
     assert done.returncode == 1
     assert re.search(r"dbt test \S*fates_add_up\S* failed \(1 rows contradict it\)", done.stdout)
     assert refreshed_small.published() == before
+
+
+def test_others_can_read_what_is_published_and_nothing_else(refreshed_small: Small) -> None:
+    root = refreshed_small.root
+    closed = {path.name for path in root.iterdir() if not path.stat().st_mode & 0o007}
+    open_files = {
+        path.relative_to(root)
+        for path in root.rglob("*")
+        if path.is_file()
+        and path.relative_to(root).parts[0] not in closed | {"published"}
+        and path.stat().st_mode & 0o007
+    }
+
+    assert {"landing", "warehouse.duckdb", "dbt", "hash_cache.json", "refresh.log"} <= closed
+    assert open_files <= {Path("refresh.lock")}
+    assert (root / "published" / "current.duckdb").stat().st_mode & 0o004
