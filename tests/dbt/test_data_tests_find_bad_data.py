@@ -98,6 +98,11 @@ DAMAGES = {
         "update int_account_versions set holds_until = timestamp '2020-01-01' where account_key = 'A'",
         {"int_account_versions_intervals_do_not_overlap"},
     ),
+    "a merged account in two pools at one moment": (
+        "insert into int_account_pools select 'A', 'B@' || n, timestamp '2025-01-01', timestamp '2026-01-01', "
+        "timestamp '2025-01-01' from range(2) as t (n)",
+        {"int_account_pools_intervals_do_not_overlap"},
+    ),
     "a contact with two accounts at one moment": (
         "insert into int_contact_history select * from int_contact_history",
         {"int_contact_history_intervals_do_not_overlap"},

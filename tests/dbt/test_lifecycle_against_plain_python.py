@@ -128,3 +128,48 @@ def test_without_a_subscription_source_the_creation_of_the_account_starts_the_re
     landing.build()
     found = landing.query("select responded_on, lifecycle_stage from fct_response")
     assert {(day - created).days: stage for day, stage in found} == expected
+
+
+def test_a_merge_changes_no_stage_of_the_past_and_closing_the_duplicate_churns_nobody(landing: Landing):
+    """A is a customer since 2024, its twin B since January 2025; A is merged into B on 1 March and closed."""
+    landing.variables = {"lifecycle": LIFECYCLE}
+    first, merge = datetime(2024, 1, 1), datetime(2025, 3, 1)
+
+    def account(key: str, since: datetime, merged_into: str | None = None) -> dict[str, object]:
+        return {
+            "id": key, "account_key": key, "merged_into_account_key": merged_into, "valid_from": since,
+            "version_order": since.isoformat(),
+        }  # fmt: skip
+
+    landing.land("crm_accounts", "accounts", [account("A", first), account("B", first)])
+    landing.land("crm_accounts", "accounts", [account("A", merge, "B")])
+    landing.land(
+        "crm_subscriptions",
+        "subscriptions",
+        [
+            {"id": key, "account_key": key, "started_on": start}
+            for key, start in (("A", date(2024, 1, 1)), ("B", date(2025, 1, 10)))
+        ],
+    )
+    landing.land(
+        "crm_events",
+        "events",
+        [
+            {"id": kind, "account_key": "A", "event_type": kind, "occurred_at": at, "occurred_on": at.date()}
+            for kind, at in (("login", datetime(2025, 1, 5)), ("churn", merge + timedelta(hours=9)))
+        ],
+    )
+    january, after = datetime(2025, 1, 20), datetime(2025, 3, 2)
+    landing.land(
+        "survey_responses",
+        "answers",
+        [answer(f"{key} {at}", 9, at, account_key=key) for key in "AB" for at in (january, after)],
+    )
+    landing.build()
+    assert landing.query("select source_row, account_key, lifecycle_stage from fct_response order by source_row") == [
+        (2, "B", "active"),
+        (3, "B", "active"),
+        (4, "B", "new"),
+        (5, "B", "active"),
+    ]
+    assert landing.query("select account_key, is_in_crm from dim_account") == [("B", True)]

@@ -35,15 +35,16 @@ with_account as (
 
 final as (
     select
-        coalesce(survivors.survivor_key, with_account.known_account_key) as account_key,
+        coalesce(pools.pool_key, with_account.known_account_key) as account_key,
         with_account.occurred_at,
         with_account.occurred_on,
-        with_account.is_churn,
+        with_account.is_churn
+        and with_account.occurred_at < coalesce(pools.churns_until, {{ end_of_time() }}) as is_churn,
         with_account.is_return,
         with_account.is_activity
     from with_account
-    left join {{ ref('int_account_survivors') }} as survivors
-        on with_account.known_account_key = survivors.account_key
+    left join {{ ref('int_account_pools') }} as pools
+        on with_account.known_account_key = pools.account_key
     where with_account.known_account_key is not null
 )
 

@@ -1,9 +1,14 @@
 with
 
--- a deleted contact holds no address from the version on that says so
 contacts as (
-    select * from {{ ref('int_contact_history') }}
-    where email_key is not null and not coalesce(is_deleted, false)
+    select
+        email_key,
+        person_key,
+        holds_from,
+        holds_until,
+        case when not coalesce(is_deleted, false) then person_key end as living_key
+    from {{ ref('int_contact_history') }}
+    where email_key is not null
 ),
 
 moments as (
@@ -28,13 +33,14 @@ pieces as (
     from moments
 ),
 
--- an address that several contacts share at a moment is nobody's at that moment
+-- an address that several contacts share at a moment is nobody's at that moment; a deleted one has no share beside
+-- one that is not, and alone it is still the person who answers
 final as (
     select
         pieces.email_key,
         pieces.holds_from,
         pieces.holds_until,
-        min(contacts.person_key) as person_key
+        coalesce(min(contacts.living_key), min(contacts.person_key)) as person_key
     from pieces
     inner join contacts
         on
@@ -42,7 +48,9 @@ final as (
             and pieces.holds_from >= contacts.holds_from
             and pieces.holds_until <= contacts.holds_until
     group by pieces.email_key, pieces.holds_from, pieces.holds_until
-    having count(distinct contacts.person_key) = 1
+    having
+        count(distinct contacts.living_key) = 1
+        or (count(contacts.living_key) = 0 and count(distinct contacts.person_key) = 1)
 )
 
 select * from final

@@ -84,9 +84,13 @@ final as (
         on
             identified.known_account_key = account_versions.account_key
             and {{ within('identified.responded_at', 'account_versions.holds_from', 'account_versions.holds_until') }}
+    left join {{ ref('int_account_pools') }} as pools
+        on
+            identified.known_account_key = pools.account_key
+            and {{ within('identified.responded_at', 'pools.holds_from', 'pools.holds_until') }}
     left join {{ ref('int_account_lifecycle') }} as account_stages
         on
-            coalesce(survivors.survivor_key, identified.known_account_key) = account_stages.account_key
+            coalesce(pools.pool_key, identified.known_account_key) = account_stages.account_key
             and {{ within('identified.responded_on', 'account_stages.from_day', 'account_stages.until_day') }}
 )
 

@@ -46,12 +46,12 @@ terms as (
 
 final as (
     select
-        coalesce(survivors.survivor_key, terms.account_key) as account_key,
+        coalesce(pools.pool_key, terms.account_key) as account_key,
         terms.started_on,
         coalesce(terms.ended_on, {{ last_day_of_time() }}) as last_day,
         terms.renewal_on
     from terms
-    left join {{ ref('int_account_survivors') }} as survivors on terms.account_key = survivors.account_key
+    left join {{ ref('int_account_pools') }} as pools on terms.account_key = pools.account_key
 )
 
 select * from final

@@ -9,6 +9,11 @@ survivors as (
     select * from {{ ref('int_account_survivors') }}
 ),
 
+pools as (
+    select * from {{ ref('int_account_pools') }}
+    where holds_until = {{ end_of_time() }}
+),
+
 lifecycle as (
     select * from {{ ref('int_account_lifecycle') }}
 ),
@@ -57,9 +62,10 @@ final as (
     from surviving
     full join answered on surviving.account_key = answered.account_key
     cross join run
+    left join pools on coalesce(surviving.account_key, answered.account_key) = pools.account_key
     left join lifecycle
         on
-            coalesce(surviving.account_key, answered.account_key) = lifecycle.account_key
+            coalesce(pools.pool_key, surviving.account_key, answered.account_key) = lifecycle.account_key
             and {{ within('run.as_of', 'lifecycle.from_day', 'lifecycle.until_day') }}
 )
 
