@@ -5,7 +5,7 @@ survivors as (
 ),
 
 -- an account that was already merged when it was first seen merged at that moment
-merges as (
+merged_accounts as (
     select
         survivors.account_key,
         survivors.survivor_key,
@@ -23,7 +23,7 @@ moments as (
         survivor_key,
         merged_at,
         cast(row_number() over (partition by survivor_key order by merged_at) as {{ dbt.type_string() }}) as merge_number
-    from merges
+    from merged_accounts
     group by survivor_key, merged_at
 ),
 
@@ -44,7 +44,7 @@ members as (
         account_key,
         survivor_key,
         merged_at
-    from merges
+    from merged_accounts
 
     union all
 
@@ -52,7 +52,7 @@ members as (
         survivor_key as account_key,
         survivor_key,
         min(merged_at) as merged_at
-    from merges
+    from merged_accounts
     group by survivor_key
 ),
 
