@@ -22,7 +22,7 @@ moments as (
     select
         survivor_key,
         merged_at,
-        cast(row_number() over (partition by survivor_key order by merged_at) as {{ dbt.type_string() }}) as merge_number
+        cast(row_number() over (partition by survivor_key order by merged_at) as {{ dbt.type_string() }}) as nth
     from merged_accounts
     group by survivor_key, merged_at
 ),
@@ -31,7 +31,7 @@ moments as (
 pools as (
     select
         survivor_key,
-        survivor_key || '@' || merge_number as pool_key,
+        survivor_key || '@' || nth as pool_key,
         merged_at as holds_from,
         coalesce(
             lead(merged_at) over (partition by survivor_key order by merged_at), {{ end_of_time() }}
