@@ -30,7 +30,6 @@ ACCOUNT_GUARDS = {
     "quarantined_share": True,
     "header_as_before": False,
     "rows_not_shrunk": True,
-    "key_unique": True,
     "attributes_filled": False,
     "times_in_order": False,
 }
