@@ -11,7 +11,10 @@ from typing import Any
 from publishing.marts import SCHEMA
 
 SEGMENT_PREFIX = "segment_"
-"""Columns of `fct_response` that follow from a programme's declaration and not from a model."""
+"""Begins the columns that follow from a programme's declaration and not from a model."""
+
+OWN_COLUMN = "segment_type"
+"""The one column of ours that begins so, too."""
 
 FOLDERS = {
     "nps": "The score",
@@ -59,7 +62,8 @@ def _name(mart: dict[str, Any]) -> str:
 
 
 def _mart(mart: dict[str, Any]) -> str:
-    columns = [column for name, column in mart["columns"].items() if not name.startswith(SEGMENT_PREFIX)]
+    declared = {name for name in mart["columns"] if name.startswith(SEGMENT_PREFIX) and name != OWN_COLUMN}
+    columns = [column for name, column in mart["columns"].items() if name not in declared]
     lines = [
         f"### `{mart['name']}`\n",
         f"{_line(mart['description'])}\n",
@@ -67,8 +71,8 @@ def _mart(mart: dict[str, Any]) -> str:
         "|---|---|---|",
         *(f"| `{column['name']}` | {column['data_type']} | {_line(column['description'])} |" for column in columns),
     ]
-    if len(columns) < len(mart["columns"]) or mart["name"] == "fct_response":
-        lines.append(f"| `{SEGMENT_PREFIX}<name>` | varchar | One column per declared segment, as of the answer. |")
+    if declared:
+        lines.append(f"| `{SEGMENT_PREFIX}<name>` | varchar | One column per declared segment. |")
     return "\n".join(lines) + "\n"
 
 
