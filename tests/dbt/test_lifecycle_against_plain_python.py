@@ -4,8 +4,8 @@ import random
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from conftest import LIFECYCLE, answer
 from tiny_landing import Landing
+from tiny_programme import LIFECYCLE, answer
 
 FIRST, LAST = date(2025, 1, 1), date(2026, 2, 28)
 

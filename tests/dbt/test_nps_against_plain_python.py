@@ -13,8 +13,8 @@ from pathlib import Path
 from statistics import NormalDist
 
 import pytest
-from conftest import answer
 from tiny_landing import Landing
+from tiny_programme import answer
 
 MINIMUM = 5
 ALPHA = 0.05
