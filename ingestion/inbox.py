@@ -5,7 +5,6 @@ Nothing here changes, moves or deletes a file of the inbox.
 """
 
 import fnmatch
-import hashlib
 import os
 import re
 import stat
@@ -14,11 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import FileDate, Source
-from ingestion.errors import HeldFile, RejectedFile
-from ingestion.landing.claims import hash_of
-from ingestion.landing.hash_cache import HashCache
 
 QUIET_SECONDS = 2.0
 """A file whose last change is younger may still be written; then we wait that long, once, and look again."""
@@ -199,23 +194,3 @@ def _second_look(file: InboxFile) -> InboxFile:
         message="It is still being written.",
         remedy="Nothing to do: the next refresh looks again.",
     )
-
-
-def inbox_fingerprint(programme: LoadedProgramme) -> str:
-    """A text that changes when, and only when, the content of a programme's inbox changes.
-
-    Files that are not ready do not count yet, so a sensor fires when a file is complete.
-    """
-    cache = HashCache.of(programme.layout)
-    digest = hashlib.sha256()
-    for source in programme.sources:
-        for file in list_inbox(programme.inbox(source.source), source).files:
-            if file.state != "ready":
-                continue
-            try:
-                content = hash_of(file, cache)
-            except (HeldFile, RejectedFile):
-                continue
-            digest.update(f"{source.source}\0{file.name}\0{content}\n".encode())
-    cache.save()
-    return digest.hexdigest()[:32]

@@ -4,7 +4,8 @@ import hashlib
 
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.errors import HeldFile, RejectedFile
-from ingestion.inbox import hash_of, list_inbox
+from ingestion.inbox import list_inbox
+from ingestion.landing.claims import hash_of
 from ingestion.landing.hash_cache import HashCache
 from ingestion.landing.manifest import read_manifests
 

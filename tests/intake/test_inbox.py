@@ -7,7 +7,7 @@ import time
 import pytest
 
 from ingestion.errors import HeldFile
-from ingestion.inbox import inbox_fingerprint, list_inbox
+from ingestion.inbox import list_inbox
 from ingestion.landing import claims
 from ingestion.landing.claims import claim
 from ingestion.landing.hash_cache import HashCache
@@ -213,24 +213,17 @@ def test_the_inbox_stays_as_it_was(world) -> None:
     assert [entry.name for entry in world.inbox.iterdir()] == ["a.csv"]
 
 
-def test_the_fingerprint_follows_content_and_not_time(world) -> None:
-    path = world.drop("a.csv", ROW)
-    first = inbox_fingerprint(world.programme)
-    os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 100))
-    assert inbox_fingerprint(world.programme) == first
-
-    world.drop("a.csv", ROW, f"r2,3,{AT}")
-    second = inbox_fingerprint(world.programme)
-    world.drop("b.csv.part", ROW)
-
-    assert second != first
-    assert inbox_fingerprint(world.programme) == second
-
-
-def test_a_file_at_rest_is_not_read_again_for_its_fingerprint(world, monkeypatch) -> None:
+def test_a_file_at_rest_is_not_read_again_for_its_hash(world, monkeypatch) -> None:
     world.drop("a.csv", ROW)
-    first = inbox_fingerprint(world.programme)
+
+    def hashes() -> list[str]:
+        cache = HashCache.of(world.layout)
+        found = [claims.hash_of(file, cache) for file in list_inbox(world.inbox, world.source).files]
+        cache.save()
+        return found
+
+    first = hashes()
     monkeypatch.setattr(claims, "_open", lambda file: pytest.fail("read again"))
 
-    assert inbox_fingerprint(world.programme) == first
+    assert hashes() == first
     assert world.layout.root.joinpath("hash_cache.json").stat().st_mode & 0o777 == 0o600
