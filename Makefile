@@ -55,8 +55,8 @@ check: $(READY) ## check the declarations of PROGRAMME without touching data
 rollback: $(READY) ## publish the version before the current one again
 	@$(BIN)/elevenpoint rollback --programme "$(PROGRAMME)"
 
-test: $(READY) ## run all tests (ARGS="…" goes to pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## run all tests, one process a core (ARGS="…" goes to pytest)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 lint: $(READY) ## check style and format of Python and SQL
 	@$(BIN)/ruff check .

@@ -1,4 +1,7 @@
-"""Fixtures that run the whole flow. What belongs here: the one real refresh that tests share. What does not: data."""
+"""Fixtures that run the whole flow. What belongs here: the one real refresh that tests share, and who shares it.
+
+What does not: data.
+"""
 
 import hashlib
 import os
@@ -12,6 +15,26 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+TESTS = Path(__file__).resolve().parent
+
+LONGEST_FIRST = ("demo", "programmes", "orchestration", "publishing")
+"""Areas that refresh whole programmes: begun first, so that no process is left with a long one at the end."""
+
+ONE_WORLD = {"demo"}
+"""Areas whose files share what one refresh made; the files of other areas can run in several processes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long areas first and say which tests must run in one process, for `make test` runs several."""
+    items.sort(key=lambda item: _rank(item.path))
+    for item in items:
+        area = item.path.relative_to(TESTS).parts[0]
+        item.add_marker(pytest.mark.xdist_group(area if area in ONE_WORLD else item.path.name))
+
+
+def _rank(path: Path) -> int:
+    area = path.relative_to(TESTS).parts[0]
+    return LONGEST_FIRST.index(area) if area in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 @dataclass(frozen=True)
