@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from catalogue_summary import summary_line
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TESTS = Path(__file__).resolve().parent
@@ -104,3 +105,10 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path
         return done[content]
 
     return current_of
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end how many entries of the bad-input catalogue were handled."""
+    line = summary_line(terminalreporter.stats)
+    if line:
+        terminalreporter.write_line(line)
