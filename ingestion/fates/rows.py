@@ -151,7 +151,8 @@ def _fates_in(con: duckdb.DuckDBPyConnection, rows: Path) -> dict[str, int]:
 def _set_apart(con: duckdb.DuckDBPyConnection, verdicts: Verdicts, rows: Path, expected: int) -> bool:
     """Make `apart`: the rows that did not land, or landed as excluded, with their reasons."""
     con.execute(
-        "create or replace temp table apart (source_row bigint, fate varchar, reason_code varchar, column_name varchar)"
+        "create or replace temp table apart"
+        " (source_row bigint, fate varchar, reason_code varchar, column_name varchar, row_key varchar)"
     )
     if not expected:
         return False
@@ -207,12 +208,12 @@ def _quarantined(table: RawTable, verdicts: Verdicts, batch: Batch, rows: Path) 
     sentence = f"case reason_code {sentences} else {literal(sentence_of('{code}'))} end"
     return (
         "with why as ("
-        "select source_row, reason_code, column_name from apart where fate = 'quarantined'"
-        " union all select source_row, 'DUP_CONFLICT', null"
+        "select source_row, reason_code, column_name, row_key from apart where fate = 'quarantined'"
+        " union all select source_row, 'DUP_CONFLICT', null, row_key"
         f" from read_parquet({literal(str(rows))}) where fate = 'quarantined')\n"
         f"select {literal(verdicts.source.source)} as source, {literal(batch.file)} as source_file, source_row,"
         f" {literal(batch.batch_id)} as batch_id, reason_code,"
         f" replace(replace({sentence}, '{{column}}', coalesce(column_name, '')), '{{code}}', reason_code) as reason,"
-        f" column_name, coalesce(raw_row, cast(json_object({cells}) as varchar)) as raw_row\n"
+        f" column_name, coalesce(raw_row, cast(json_object({cells}) as varchar)) as raw_row, row_key\n"
         "from why inner join raw using (source_row)"
     )

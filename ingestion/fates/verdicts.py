@@ -19,7 +19,7 @@ from ingestion.fates.columns import Resolved
 from ingestion.fates.exclusions import exclusion_code
 from ingestion.fates.fields import Finding, TypedField
 from ingestion.fates.identity import content_hash, row_key
-from ingestion.fates.text import cleaned, literal, mapped
+from ingestion.fates.text import cleaned, literal, mapped, one_of_several
 from ingestion.fates.zones import to_wall
 from ingestion.kinds import KINDS, LANDING_TYPES, RESPONSE_KIND, landing_columns
 
@@ -124,7 +124,7 @@ class Verdicts:
         )
 
     def set_apart(self, landed: str) -> str:
-        """The query of the rows that did not land or landed as excluded: source_row, fate, code and column.
+        """The query of the rows that did not land or landed as excluded: source_row, fate, code, column and key.
 
         Args:
             landed: SQL of a relation with the `source_row` of every row that landed and was not excluded.
@@ -134,13 +134,27 @@ class Verdicts:
         column = f"case when structure_reason is null and excluded is null then split_part(problem, {SEPARATOR}, 2) end"
         return (
             f"with {self.layers(rest)}\n"
-            f"select source_row, {self.fate} as fate, {code} as reason_code, {column} as column_name from judged"
+            f"select source_row, {self.fate} as fate, {code} as reason_code, {column} as column_name,"
+            f" {self._key_once_mended} as row_key from judged"
         )
 
     def distinct_values(self, field_name: str) -> str:
         """The query of a field's distinct typed values, as `value`."""
         value = f"v_{field_name}"
         return f"with {self.layers()}\nselect distinct {value} as value from judged where {value} is not null"
+
+    @property
+    def _key_once_mended(self) -> str:
+        """SQL of the key that a row lands with once it is mended, or NULL where that cannot be told yet.
+
+        A row that is identified by its content has another key with every content.
+        """
+        by = self.source.identity.by
+        names = [] if by == "row_content" else [name for name in by if name != "survey"]
+        if by == "row_content" or not set(names) <= {field.field.name for field in self.fields}:
+            return "cast(null as varchar)"
+        whole = " and ".join(["structure_reason is null", *(f"v_{name} is not null" for name in names)])
+        return f"case when {whole} then {row_key(self.source, 'survey' in landing_columns(self.source.kind))} end"
 
     @property
     def _exclusion_names(self) -> list[str]:
@@ -166,17 +180,23 @@ class Verdicts:
     def _mapped(self, named: dict[str, Column]) -> list[str]:
         columns = []
         for name, column in named.items():
+            text = name
+            if column.split:
+                text, ambiguous = one_of_several(name, column.split.separator, column.split.several)
+                columns.append(f"{ambiguous} as s_{name}")
             if column.map is None:
-                columns.append(name)
+                columns.append(text if text == name else f"{text} as {name}")
                 continue
-            text, unnamed = mapped(name, column.map, column.otherwise)
+            text, unnamed = mapped(text, column.map, column.otherwise)
             columns += [f"{text} as {name}", f"{unnamed} as u_{name}"]
         return columns
 
     def _problem(self, named: dict[str, Column]) -> str:
         """SQL of the first thing wrong with a row's values, as code and column of the export, or NULL."""
         maps = [name for name, column in named.items() if column.map is not None]
-        arms = [(f"u_{name}", "'VALUE_NOT_MAPPED'", name[2:]) for name in maps]
+        splits = [name for name, column in named.items() if column.split]
+        arms = [(f"s_{name}", "'SEVERAL_VALUES'", name[2:]) for name in splits]
+        arms += [(f"u_{name}", "'VALUE_NOT_MAPPED'", name[2:]) for name in maps]
         latest = (self.started_at + CLOCK_TOLERANCE).astimezone(UTC)
         by = self.source.identity.by
         # What identifies a row is said first: without it nobody finds the row at its origin.
