@@ -35,12 +35,24 @@ def kind_mistakes(raw: Mapping[str, Any]) -> Iterator[Finding]:
     files = raw.get("files")
     if isinstance(files, str) and (not files or files.startswith("/") or ".." in files.split("/")):
         yield ("files",), f"{files!r} leaves the source's inbox folder: write a pattern below it, such as *.csv"
+    yield from _origin(raw)
     yield from _columns(kind, columns)
     yield from _attributes(columns, _mapping(raw.get("attributes")))
     yield from _identity(raw, columns)
     yield from _versions(kind, raw, columns)
+    yield from _exclusions(kind, raw, columns)
     if kind != RESPONSE_KIND and raw.get("score") is not None:
         yield ("score",), f"`score` goes with {RESPONSE_KIND} only, and this is {kind}"
+
+
+def _origin(raw: Mapping[str, Any]) -> Iterator[Finding]:
+    if _mapping(raw.get("origin")).get("database") is None:
+        return
+    given = _mapping(raw.get("format")).get("type")
+    if given is not None and given != "parquet":
+        yield ("format", "type"), f"{given!r} does not fit: rows of a database arrive as `type: parquet`"
+    if raw.get("files", "*") != "*":
+        yield ("files",), "`files` goes with files only, and `origin.database` has none: take it out"
 
 
 def _columns(kind: str, columns: Mapping[str, Any]) -> Iterator[Finding]:
@@ -54,7 +66,8 @@ def _columns(kind: str, columns: Mapping[str, Any]) -> Iterator[Finding]:
     for name, given in columns.items():
         column = _mapping({"column": given} if isinstance(given, str) else given)
         timed = name in fields and fields[name].type in (FieldType.INSTANT, FieldType.DATE)
-        if timed and column.get("column") is not None and column.get("format") is None:
+        from_file = column.get("column") is not None or column.get("first_of") is not None
+        if timed and from_file and column.get("format") is None:
             yield ("columns", name), "needs a `format`, such as %d.%m.%Y or iso8601: dates are declared, never guessed"
         if name in CONSTANTS:
             given_values = {("value",): column.get("value")}
@@ -104,6 +117,20 @@ def _versions(kind: str, raw: Mapping[str, Any], columns: Mapping[str, Any]) -> 
             ("valid_from",),
             f"`valid_from: {valid_from}` needs `version: {valid_from}`: the newer state is the one that began later",
         )
+
+
+def _exclusions(kind: str, raw: Mapping[str, Any], columns: Mapping[str, Any]) -> Iterator[Finding]:
+    entries = raw.get("exclude")
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        since = _mapping(entry).get("seconds_after")
+        if since is None:
+            continue
+        for name in (since, "responded_at"):
+            if kind != RESPONSE_KIND:
+                yield ("exclude", index, "seconds_after"), f"goes with {RESPONSE_KIND} only, and this is {kind}"
+                break
+            if name not in columns:
+                yield ("exclude", index, "seconds_after"), f"needs the field `{name}` in `columns`"
 
 
 def nearest(given: str, allowed: Any) -> str:

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from ingestion.declarations.base import Declaration
 from ingestion.declarations.fits import kind_mistakes, nearest
+from ingestion.declarations.origin import Origin
 from ingestion.declarations.patterns import OneGroupRegex, Regex, TimeFormat
 from ingestion.kinds import KINDS
 
@@ -67,20 +68,41 @@ class Format(Declaration):
     decimal: Literal[".", ","] = "."
 
 
+class Split(Declaration):
+    """A cell that may hold several values, such as the ids of all companies of a deal."""
+
+    separator: str = Field(min_length=1, description="text between the values, such as ;")
+    several: Literal["quarantine", "first", "empty"] = Field(
+        "quarantine", description="what becomes of a cell with several different values: the row, its first, or none"
+    )
+
+
 class Column(Declaration):
-    """Where a field's value comes from: a column of the export, or a constant."""
+    """Where a field's value comes from: a column of the export, several of them, or a constant."""
 
     column: str | list[str] | None = Field(
         None, description="name of the column, or several names of which the file has exactly one"
     )
+    first_of: list[str] | None = Field(
+        None,
+        min_length=2,
+        description="several columns instead: each row takes the first that is filled; the file has at least one",
+    )
     value: str | None = Field(None, description="a constant instead of a column")
+    split: Split | None = Field(None, description="for cells that may hold several values")
     format: TimeFormat | None = Field(
         None,
-        description="of times and dates: a strptime pattern, iso8601, unix_seconds, unix_milliseconds or excel_serial",
+        description="of times and dates: a strptime pattern, iso8601, unix_seconds, unix_milliseconds, "
+        "unix_microseconds or excel_serial",
     )
     timezone: Timezone | None = Field(None, description="zone of these times where it differs from the source's")
-    id_format: Literal["as_written", "salesforce"] = Field(
-        "as_written", description="salesforce turns a 15-character id into its 18-character form"
+    id_format: Literal["as_written", "salesforce", "whole_number"] = Field(
+        "as_written",
+        description="salesforce turns a 15-character id into its 18-character form; whole_number takes the .0 off that "
+        "spreadsheets and data frames put behind a number",
+    )
+    width: int | None = Field(
+        None, ge=1, le=64, description="digits that an identifier always has; shorter ones are counted and reported"
     )
     map: dict[str, str] | None = Field(None, description="value of the export → value of ours")
     otherwise: Literal["keep", "quarantine", "empty"] = Field(
@@ -90,8 +112,8 @@ class Column(Declaration):
 
     @model_validator(mode="after")
     def _one_origin(self) -> "Column":
-        if (self.column is None) == (self.value is None):
-            raise ValueError("give either `column` or `value`")
+        if [self.column, self.first_of, self.value].count(None) != 2:
+            raise ValueError("give either `column`, `first_of` or `value`")
         return self
 
     @property
@@ -150,15 +172,41 @@ class Identity(Declaration):
 class Exclusion(Declaration):
     """Rows that are set apart and counted as `excluded`: previews, tests, spam, the vendor's own flag."""
 
-    column: str
+    column: str | None = Field(None, description="column of the export that is looked at")
+    seconds_after: Literal["sent_at", "started_at"] | None = Field(
+        None, description="instead of a column: the seconds from this time to `responded_at`"
+    )
     equals: list[str] | None = None
     matches: Regex | None = Field(None, description="regular expression over the whole value, case-insensitive")
-    reason: Literal["preview", "test", "spam", "internal", "consent", "vendor_flag", "other_metric"]
+    below: float | None = Field(None, description="the value is a number smaller than this")
+    above: float | None = Field(None, description="the value is a number greater than this")
+    domains: list[str] | None = Field(
+        None, description="the value is an e-mail address in one of these domains, or in a domain below one of them"
+    )
+    reason: Literal[
+        "preview",
+        "test",
+        "spam",
+        "scanner",
+        "speeder",
+        "internal",
+        "consent",
+        "vendor_flag",
+        "other_metric",
+        "deleted",
+        "not_an_event",
+    ] = Field(description="what the rows are; of rows set apart for consent nothing personal and no answer is kept")
 
     @model_validator(mode="after")
     def _one_condition(self) -> "Exclusion":
-        if (self.equals is None) == (self.matches is None):
-            raise ValueError("give either `equals` or `matches`")
+        if (self.column is None) == (self.seconds_after is None):
+            raise ValueError("give either `column` or `seconds_after`")
+        conditions = ("equals", "matches", "below", "above", "domains")
+        given = [name for name in conditions if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"give one of {', '.join(f'`{name}`' for name in conditions)}")
+        if self.seconds_after and given[0] not in ("below", "above"):
+            raise ValueError(f"`seconds_after` is a number and goes with `below` or `above`, not with `{given[0]}`")
         return self
 
 
@@ -184,6 +232,9 @@ class GuardThresholds(Declaration):
     max_vendor_group_mismatch_share: float = Field(0.0, ge=0, le=1)
     max_before_send_share: float = Field(0.01, ge=0, le=1)
     max_crm_shrink_share: float = Field(0.2, ge=0, le=1)
+    max_score_shift: float = Field(
+        0.5, ge=0, le=1, description="distance of the scores' distribution from the files before (Kolmogorov–Smirnov)"
+    )
     severity: dict[str, Literal["error", "warn", "off"]] = Field({}, description="guard name → severity")
 
 
@@ -195,6 +246,9 @@ class Source(Declaration):
     description: str = ""
     owner: str | None = Field(None, description="team or address that answers for the export")
     files: str = Field("*", description="glob below inbox/<source>/; files that do not match are reported, not read")
+    origin: Origin | None = Field(
+        None, description="a landed folder, object store or database table that is read instead of the inbox"
+    )
     file_date: FileDate | None = None
     format: Format
     timezone: Timezone = Field(description="zone of times that carry none")
@@ -208,6 +262,10 @@ class Source(Declaration):
     )
     valid_from: Literal["file_date", "created_at", "updated_at"] | None = Field(
         None, description="crm_accounts and crm_contacts: since when a row's attributes hold"
+    )
+    delivery: Literal["cumulative", "increment"] | None = Field(
+        None,
+        description="cumulative: each file repeats all rows of the files before, so that a missing one is reported",
     )
     exclude: list[Exclusion] = Field(default_factory=list)
     freshness: Freshness = Freshness()

@@ -18,7 +18,7 @@ from ingestion.layout import Layout
 INTAKE_RULES_VERSION = 2
 """Raise it when rules of intake change what lands: every file still in the inbox is then read again."""
 
-WITHOUT_EFFECT_ON_ROWS = {"description", "owner", "freshness", "guards", "files"}
+WITHOUT_EFFECT_ON_ROWS = {"description", "owner", "freshness", "guards", "files", "delivery", "origin"}
 
 WITHOUT_EFFECT_ON_CONTENT = {*WITHOUT_EFFECT_ON_ROWS, "exclude", "version", "valid_from", "file_date"}
 """What rows that are identified by their content may be declared to be without getting other keys."""
@@ -52,7 +52,7 @@ def key_fingerprint(source: Source, programme: Programme) -> str:
 
 
 def _origin(column: Column) -> dict[str, Any]:
-    return column.model_dump(mode="json", exclude={"column", "optional"}) | {"column": column.names[:1]}
+    return column.model_dump(mode="json", exclude={"column", "optional", "width"}) | {"column": column.names[:1]}
 
 
 def _hash(facts: dict[str, Any]) -> str:
