@@ -19,6 +19,7 @@ from ingestion.declarations.cross_checks import (
 )
 from ingestion.declarations.explain import explain
 from ingestion.declarations.fits import kind_mistakes, nearest
+from ingestion.declarations.open_questions import with_open_questions
 from ingestion.declarations.programme import Programme
 from ingestion.declarations.source import Source
 from ingestion.declarations.yaml_lines import Mistake, YamlFile, read_yaml
@@ -133,6 +134,7 @@ def check_programme(folder: Path) -> tuple[LoadedProgramme | None, list[Mistake]
     mistakes += name_mistakes(files)
     mistakes += single_source_mistakes(list(files.values()))
     mistakes += programme_mistakes(programme_file, list(files.values()))
+    mistakes = with_open_questions([programme_file, *files.values()], mistakes)
 
     if mistakes or programme is None:
         order = {name: index for index, name in enumerate([programme_file.name, *(f.name for f in files.values())])}

@@ -28,7 +28,7 @@ def open_values(data: Any, path: Path = ()) -> Iterator[Path]:
     """
     if isinstance(data, Mapping):
         for key, value in data.items():
-            if key not in LISTS_OF_TOKENS:
+            if key not in LISTS_OF_TOKENS or value == OPEN:  # the list itself may be what is asked for
                 yield from open_values(value, (*path, key))
     elif isinstance(data, list):
         for index, value in enumerate(data):
