@@ -12,7 +12,7 @@ from typing import Annotated
 import duckdb
 from pydantic import AfterValidator
 
-NAMED_TIME_FORMATS = ("iso8601", "unix_seconds", "unix_milliseconds", "excel_serial")
+NAMED_TIME_FORMATS = ("iso8601", "unix_seconds", "unix_milliseconds", "unix_microseconds", "excel_serial")
 """Time formats that are no strptime pattern."""
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ingestion.declarations.source import Column, Source
 from ingestion.errors import RejectedFile
-from ingestion.fates.text import literal
-from ingestion.readers import nearest, resolve_column
+from ingestion.fates.text import cleaned, literal
+from ingestion.readers import looks_like_data, nearest, resolve_column
 
 SHOWN_UNKNOWN = 8
 """How many unknown columns a note names before it only counts them."""
@@ -22,7 +22,8 @@ class Resolved:
     Attributes:
         fields: Field of ours → SQL of its text; fields that the file lacks and may lack are absent.
         attributes: Attribute of ours → the same.
-        exclusions: SQL of the text that each exclusion of the source looks at, in their order.
+        exclusions: SQL of the text that each exclusion of the source looks at, in their order; one over seconds
+            looks at typed times instead.
         headers: Field of ours → name of the column as the file writes it, or the field's own for a constant.
         notes: What people should know, such as unknown columns.
     """
@@ -62,15 +63,24 @@ def resolve(header: list[str], source: Source) -> Resolved:
         if column.value is not None:
             headers[name] = name
             return literal(column.value)
-        place = place_of(column.names, what, column.optional)
-        if place is None:
-            return None
-        headers[name] = header[place]
-        return f"c{place}"
+        if column.first_of:
+            places = [place for one in column.first_of if (place := place_of((one,), what, True)) is not None]
+            if not places and not column.optional:
+                raise _missing(header, tuple(column.first_of), what)
+        else:
+            place = place_of(column.names, what, column.optional)
+            places = [] if place is None else [place]
+        headers[name] = " or ".join(header[place] for place in places)
+        if len(places) < 2:
+            return f"c{places[0]}" if places else None
+        return f"coalesce({', '.join(cleaned(f'c{place}', source.nulls) for place in places)})"
 
     fields = {name: text_of(name, column, f"`columns.{name}`") for name, column in source.columns.items()}
     attributes = {name: text_of(name, column, f"`attributes.{name}`") for name, column in source.attributes.items()}
-    exclusions = [f"c{place_of((exclusion.column,), '`exclude`')}" for exclusion in source.exclude]
+    exclusions = [
+        "''" if exclusion.column is None else f"c{place_of((exclusion.column,), '`exclude`')}"
+        for exclusion in source.exclude
+    ]
     return Resolved(
         {name: text for name, text in fields.items() if text is not None},
         {name: text for name, text in attributes.items() if text is not None},
@@ -81,6 +91,12 @@ def resolve(header: list[str], source: Source) -> Resolved:
 
 
 def _missing(header: list[str], names: tuple[str, ...], what: str) -> RejectedFile:
+    if looks_like_data(header):
+        return RejectedFile(
+            "HEADER_NOT_FOUND",
+            f"The header row looks like data, and the column {' or '.join(map(repr, names))} for {what} is not in it.",
+            "Export the file with its column names, or declare under `format` in which row they stand.",
+        )
     near = list(dict.fromkeys(found.strip() for name in names for found in nearest(header, name)))
     hint = f" Nearest: {_quoted(near)}." if near else ""
     return RejectedFile(

@@ -12,7 +12,7 @@ from ingestion import pseudonyms
 from ingestion.declarations.fits import CONSTANTS
 from ingestion.declarations.source import Column, Source
 from ingestion.fates import booleans, numbers, score
-from ingestion.fates.identity import LONGEST_IDENTIFIER, lost_precision, salesforce_18
+from ingestion.fates.identity import LONGEST_IDENTIFIER, lost_precision, salesforce_18, without_fraction
 from ingestion.fates.text import listed
 from ingestion.fates.time import Clock
 from ingestion.fates.typed import Typed
@@ -80,6 +80,8 @@ class TypedField:
                 return Typed(self.clock.date(f"w_{self.field.name}", text), self.clock.code(text))
             case FieldType.PERSON_ID | FieldType.ACCOUNT_ID if self.column.id_format == "salesforce":
                 return Typed(salesforce_18(text), "'ID_INVALID'")
+            case FieldType.PERSON_ID | FieldType.ACCOUNT_ID if self.column.id_format == "whole_number":
+                return Typed(without_fraction(text), "'ID_INVALID'")
             case FieldType.EMAIL:
                 return Typed(pseudonyms.address(text))
             case _:

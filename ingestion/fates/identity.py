@@ -36,6 +36,11 @@ def salesforce_18(text: str) -> str:
     )
 
 
+def without_fraction(text: str) -> str:
+    """SQL of a number's digits without the `.0` that a spreadsheet or a data frame put behind them, else NULL."""
+    return f"case when regexp_full_match({text}, '[0-9]+([.,]0+)?') then regexp_replace({text}, '[.,]0+$', '') end"
+
+
 def lost_precision(text: str) -> str:
     """SQL of whether a spreadsheet made a rounded number of a long identifier, such as 1.23457E+19."""
     return f"(contains({text}, 'E+') and regexp_full_match({text}, '[0-9]([.,][0-9]+)?E[+][0-9]+'))"

@@ -64,6 +64,26 @@ def cleaned(column: str, nulls: Sequence[str] = ()) -> str:
     )
 
 
+def one_of_several(value: str, separator: str, several: str) -> tuple[str, str]:
+    """SQL of the one value of a cleaned text that may hold several.
+
+    Args:
+        value: SQL of the cleaned text.
+        separator: What stands between the values.
+        several: `quarantine`, `first` or `empty`: what becomes of a text with several different values.
+
+    Returns:
+        SQL of the value, and SQL of whether the row is one to quarantine.
+    """
+    parts = f"list_transform(string_split({value}, {literal(separator)}), lambda part: {cleaned('part')})"
+    parts = f"list_filter({parts}, lambda part: part is not null)"
+    different = f"(contains({value}, {literal(separator)}) and len(list_distinct({parts})) > 1)"
+    first = f"case when contains({value}, {literal(separator)}) then {parts}[1] else {value} end"
+    if several == "first":
+        return first, "false"
+    return f"case when not {different} then {first} end", different if several == "quarantine" else "false"
+
+
 def mapped(value: str, pairs: Mapping[str, str], otherwise: str) -> tuple[str, str]:
     """SQL of a declared map over a cleaned text.
 

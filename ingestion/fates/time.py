@@ -17,6 +17,9 @@ _ISO = (
 )
 _ISO_SHAPE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ].*)?"
 
+_ISO_ZONED = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+ ?[A-Za-z][A-Za-z_/]+"
+"""A zone's name behind an ISO time, which only `%Z` reads."""
+
 _OFFSETS = {
     "UTC": "+00:00", "GMT": "+00:00", "Z": "+00:00", "WET": "+00:00", "WEST": "+01:00", "CET": "+01:00",
     "MEZ": "+01:00", "CEST": "+02:00", "MESZ": "+02:00", "EET": "+02:00", "EEST": "+03:00", "EST": "-05:00",
@@ -25,10 +28,18 @@ _OFFSETS = {
 """Zone abbreviations that mean one thing. IST, BST and CST mean several, so they are unknown."""
 
 _GERMAN_MONTHS = {
-    "Januar": "January", "Februar": "February", "März": "March", "Mai": "May", "Juni": "June", "Juli": "July",
-    "Oktober": "October", "Dezember": "December",
+    "Jänner": "January", "Januar": "January", "Februar": "February", "März": "March", "Mai": "May", "Juni": "June",
+    "Juli": "July", "Oktober": "October", "Dezember": "December",
 }  # fmt: skip
-_GERMAN_SHORT_MONTHS = {"Mär": "Mar", "Mrz": "Mar", "Mai": "May", "Sept": "Sep", "Okt": "Oct", "Dez": "Dec"}
+_GERMAN_SHORT_MONTHS = {
+    "Jän": "Jan",
+    "Mär": "Mar",
+    "Mrz": "Mar",
+    "Mai": "May",
+    "Sept": "Sep",
+    "Okt": "Oct",
+    "Dez": "Dec",
+}
 
 _SHAPES = {
     "Y": "[0-9]{4}", "y": "[0-9]{2}", "m": "(0?[1-9]|1[0-2])", "d": "(0?[1-9]|[12][0-9]|3[01])",
@@ -42,7 +53,7 @@ class Clock:
     """How one declared column tells time.
 
     Attributes:
-        format: strptime pattern, iso8601, unix_seconds, unix_milliseconds or excel_serial.
+        format: strptime pattern, iso8601, unix_seconds, unix_milliseconds, unix_microseconds or excel_serial.
         zone: Zone of times without an offset.
         reporting_zone: The programme's zone: a date without a time begins there.
     """
@@ -77,6 +88,9 @@ class Clock:
             case "unix_milliseconds":
                 micros = f"try_cast({text} as bigint) * 1000"
                 return f"case when regexp_full_match({text}, '[0-9]{{1,14}}') then make_timestamp({micros}) end"
+            case "unix_microseconds":
+                micros = f"try_cast({text} as bigint)"
+                return f"case when regexp_full_match({text}, '[0-9]{{1,17}}') then make_timestamp({micros}) end"
             case "excel_serial":
                 # Serials up to 60 fall before the 29 February 1900 that never was, so their day is unsure.
                 digits = f"regexp_full_match({text}, '[0-9]{{1,7}}([.][0-9]+)?')"
@@ -110,7 +124,8 @@ class Clock:
         match self.format:
             case "iso8601":
                 shape, extra = _ISO_SHAPE, f"when {short_year} then 'DATE_TWO_DIGIT_YEAR'"
-            case "unix_seconds" | "unix_milliseconds" | "excel_serial":
+                extra += f" when regexp_full_match({text}, '{_ISO_ZONED}') then 'TIME_ZONE_UNKNOWN'"
+            case "unix_seconds" | "unix_milliseconds" | "unix_microseconds" | "excel_serial":
                 shape, extra = "[0-9]{1,2}([.][0-9]+)?" if self.format == "excel_serial" else "[^\\s\\S]", ""
             case _:
                 shape, extra = _shape(self.format), ""

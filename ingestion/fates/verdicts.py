@@ -16,15 +16,18 @@ from ingestion.declarations.source import Column, Source
 from ingestion.fates import score
 from ingestion.fates.batch_values import Batch
 from ingestion.fates.columns import Resolved
-from ingestion.fates.exclusions import exclusion_code
+from ingestion.fates.exclusions import NO_CONSENT, exclusion_code, withholds
 from ingestion.fates.fields import Finding, TypedField
 from ingestion.fates.identity import content_hash, row_key
 from ingestion.fates.text import cleaned, literal, mapped, one_of_several
 from ingestion.fates.zones import to_wall
-from ingestion.kinds import KINDS, LANDING_TYPES, RESPONSE_KIND, landing_columns
+from ingestion.kinds import KINDS, LANDING_TYPES, RESPONSE_KIND, FieldType, landing_columns
 
 CLOCK_TOLERANCE = timedelta(hours=24)
 """How far ahead of the run a time may lie, for exporters whose clock or zone is off."""
+
+VENDOR_SAID = ("vendor_group",)
+"""Not personal by itself, but it says what the answer was."""
 
 SEPARATOR = "chr(31)"
 """Between the code and the column of a `problem`."""
@@ -162,7 +165,12 @@ class Verdicts:
 
     @property
     def _excluded(self) -> str:
-        return exclusion_code(self.source.exclude, self._exclusion_names)
+        pairs = [
+            (exclusion, name)
+            for exclusion, name in zip(self.source.exclude, self._exclusion_names, strict=True)
+            if exclusion.seconds_after is None or {exclusion.seconds_after, "responded_at"} <= set(self.resolved.fields)
+        ]
+        return exclusion_code([exclusion for exclusion, _ in pairs], [name for _, name in pairs])
 
     def _cleaned(self) -> list[str]:
         nulls = self.source.nulls
@@ -254,4 +262,18 @@ class Verdicts:
                 values[definition.key_name] = (
                     f"p_{name}.pseudonym" if looked_up else pseudonyms.pseudonym(field.value, definition.type)
                 )
+        if withholds(self.source.exclude):
+            values |= self._withheld(values)
         return values
+
+    def _withheld(self, values: dict[str, str]) -> dict[str, str]:
+        """What a person answered and who it was, without the rows of people who did not consent to keeping it."""
+        apart = f"excluded is not distinct from '{NO_CONSENT}'"
+        fields = [field.field for field in self.fields if field.field.personal or field.field.type is FieldType.SCORE]
+        names = [name for field in fields for name in (field.name, field.key_name) if name]
+        kept = {
+            name: f"case when {apart} then null else {values[name]} end"
+            for name in [*names, *VENDOR_SAID]
+            if name in values
+        }
+        return kept | {"attributes": f"case when {apart} then '{{}}' else attributes end"}

@@ -18,7 +18,7 @@ from ingestion.layout import Layout
 INTAKE_RULES_VERSION = 2
 """Raise it when rules of intake change what lands: every file still in the inbox is then read again."""
 
-WITHOUT_EFFECT_ON_ROWS = {"description", "owner", "freshness", "guards", "files", "delivery", "origin"}
+WITHOUT_EFFECT_ON_ROWS = {"description", "owner", "freshness", "guards", "limits", "files", "delivery", "origin"}
 
 WITHOUT_EFFECT_ON_CONTENT = {*WITHOUT_EFFECT_ON_ROWS, "exclude", "version", "valid_from", "file_date"}
 """What rows that are identified by their content may be declared to be without getting other keys."""
