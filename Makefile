@@ -19,7 +19,7 @@ export DAGSTER_HOME := $(CURDIR)
 export ELEVENPOINT_PROGRAMME := $(PROGRAMME)
 export ELEVENPOINT_DUCKDB_1_2 := $(CURDIR)/$(VENV)/duckdb-1.2
 
-.PHONY: help setup refresh dev check test lint format lock docs bench rollback clean
+.PHONY: help setup refresh dev check test lint format lock docs bench quarantine rollback clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -51,6 +51,9 @@ dev: $(READY) $(if $(filter programmes/demo,$(PROGRAMME:/=)),programmes/demo/tru
 
 check: $(READY) ## check the declarations of PROGRAMME without touching data
 	@$(BIN)/elevenpoint check --programme "$(PROGRAMME)"
+
+quarantine: $(READY) ## list the rows of PROGRAMME that wait in quarantine (ARGS="--history", "--source …")
+	@$(BIN)/elevenpoint quarantine --programme "$(PROGRAMME)" $(ARGS)
 
 rollback: $(READY) ## publish the version before the current one again
 	@$(BIN)/elevenpoint rollback --programme "$(PROGRAMME)"

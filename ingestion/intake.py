@@ -25,6 +25,7 @@ from ingestion.landing.hash_cache import HashCache
 from ingestion.landing.manifest import MANIFEST, ROWS, Manifest, read_manifests
 from ingestion.landing.plan import Delivery, Plan, declaration_fingerprint, key_fingerprint
 from ingestion.landing.results import FileIntake, SourceIntake, not_ready, refused_file, result_of, stranded_batches
+from ingestion.quarantine.taken_up import with_taken_up
 from ingestion.readers import header_fingerprint, read
 from ingestion.run import Run
 
@@ -169,6 +170,8 @@ def _unchanged(taking: _Taking, file: InboxFile, known: Manifest, newest: Manife
             run_id=taking.run.run_id,
             replaces=newest.batch_id if newest and newest is not known else known.replaces,
         )
+        place = known.folder(taking.plan.layout)
+        known = with_taken_up(taking.plan.layout, known, place / ROWS, taking.plan.manifests)
         landing.write_atomically(known.folder(taking.plan.layout) / MANIFEST, known.as_json())
         taking.plan.add(known)
     return result_of(known, "unchanged", file.name)
@@ -217,6 +220,7 @@ def _land(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, 
         place = landing.quarantine_path(plan.layout, source.source, batch_id)
         landing.private_folder(place.parent)
         landing.move_file(outcome.quarantine, place)
+    manifest = with_taken_up(plan.layout, manifest, outcome.rows, plan.manifests)
     made = workdir / "batch"
     made.mkdir()
     outcome.rows.replace(made / ROWS)

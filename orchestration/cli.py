@@ -175,6 +175,32 @@ def rollback(
     typer.echo(f"{live.version} is live now; {live.replaced} was before. The next good refresh publishes anew.")
 
 
+@app.command()
+def quarantine(
+    programme: Programme = None,
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Only this reason code, such as SCORE_OUT_OF_RANGE.")] = None,
+    examples: Annotated[int, typer.Option(min=0, max=100, help="Examples of each reason, masked.")] = 3,
+    history: Annotated[bool, typer.Option("--history", help="What was taken up, batch by batch.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the raw rows into this new CSV (mode 0600); it holds personal data.")
+    ] = None,
+) -> None:
+    """List the rows that wait in quarantine: why, where, what to do."""
+    loaded, _ = load(programme)
+    from ingestion import quarantine as workbench
+
+    if history:
+        lines = workbench.history_lines(workbench.histories(loaded.layout, source))
+    elif out is not None:
+        count = workbench.write_rows(loaded, out, source, reason)
+        lines = iter([f"{count:,} raw rows are in {out}. They hold personal data: delete the file after use."])
+    else:
+        lines = workbench.waiting_lines(workbench.waiting(loaded, source, reason, examples))
+    for line in lines:
+        typer.echo(line)
+
+
 @batches.command("list")
 def list_batches(programme: Programme = None) -> None:
     """List every landed batch with its state."""

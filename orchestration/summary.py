@@ -103,6 +103,9 @@ def _rows(facts: Facts) -> Iterable[str]:
     yield from _aligned([header, *table, ("total", *_counts(read, total))])
     if unchanged:
         yield f"{unchanged} further files as before."
+    taken_up = sum(values.get("rows_taken_up", 0) for values in facts.intake.values())
+    if taken_up:
+        yield f"Taken up from quarantine: {taken_up:,}."
     if reasons:
         text = ", ".join(f"{code} {count:,}" for code, count in sorted(reasons.items()))
         yield from textwrap.wrap(f"Reasons: {text}", width=110, subsequent_indent="  ")

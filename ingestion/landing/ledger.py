@@ -45,6 +45,7 @@ FILES = {
     **dict.fromkeys(FATES, "BIGINT"),
     "first_event_at": "TIMESTAMP", "last_event_at": "TIMESTAMP", "landed_at": "TIMESTAMP", "run_id": "VARCHAR",
     "is_current": "BOOLEAN", "first_landed_at": "TIMESTAMP", "is_in_inbox": "BOOLEAN",
+    "replaces": "VARCHAR", "taken_up": "BIGINT",
 }  # fmt: skip
 SOURCES = {
     "source": "VARCHAR", "kind": "VARCHAR", "description": "VARCHAR", "owner": "VARCHAR", "warn_after_hours": "BIGINT",
@@ -128,6 +129,8 @@ def _files(programme: LoadedProgramme, manifests: list[Manifest]) -> list[dict[s
             "is_current": manifest.batch_id in current,
             "first_landed_at": _moment(first_landed_at(first[manifest.source, *manifest.delivery])),
             "is_in_inbox": (manifest.source, manifest.sha256) in in_inbox,
+            "replaces": manifest.replaces,
+            "taken_up": manifest.taken_up,
         }
         for manifest in manifests
     ]

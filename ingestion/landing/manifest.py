@@ -49,6 +49,7 @@ class Manifest:
         landed_at: When the batch became the newest of its file, ISO UTC.
         run_id: Run that did it.
         replaces: Batch of the same file that this one replaces, or None.
+        taken_up: Rows that were in quarantine before this batch and are not any more.
         key_fingerprint: Hash of what `row_key` was made of, or None in a manifest from before it was kept.
         first_landed_at: When the file landed for the first time, under whatever declaration, ISO UTC; None where
             it was refused, and in a manifest from before it was kept.
@@ -80,6 +81,7 @@ class Manifest:
     first_event_at: str | None = None
     last_event_at: str | None = None
     replaces: str | None = None
+    taken_up: int = 0
     key_fingerprint: str | None = None
     first_landed_at: str | None = None
 
@@ -125,6 +127,15 @@ def first_landed_at(manifests: Iterable[Manifest]) -> str | None:
     )
 
 
+def newest_landed(manifests: Iterable[Manifest]) -> list[Manifest]:
+    """Of each file the batch that landed last, whether it was withdrawn or not.
+
+    Args:
+        manifests: Manifests, oldest first.
+    """
+    return list({(entry.source, *entry.delivery): entry for entry in manifests if entry.status == "landed"}.values())
+
+
 def current_of(layout: Layout, manifests: Iterable[Manifest]) -> list[Manifest]:
     """The batches that count: of each file the one that landed last, unless it was withdrawn.
 
@@ -132,11 +143,7 @@ def current_of(layout: Layout, manifests: Iterable[Manifest]) -> list[Manifest]:
         layout: Where they lie.
         manifests: Manifests, oldest first.
     """
-    newest: dict[tuple[str, ...], Manifest] = {}
-    for manifest in manifests:
-        if manifest.status == "landed":
-            newest[manifest.source, *manifest.delivery] = manifest
-    return [manifest for manifest in newest.values() if not manifest.is_withdrawn(layout)]
+    return [manifest for manifest in newest_landed(manifests) if not manifest.is_withdrawn(layout)]
 
 
 def current_manifests(layout: Layout, source: str | None = None) -> list[Manifest]:

@@ -23,6 +23,7 @@ class FileIntake:
         message: The same in a sentence.
         remedy: What to do.
         notes: What people should know of a landed file.
+        taken_up: Rows that were in quarantine before and are not any more.
     """
 
     file: str
@@ -35,6 +36,7 @@ class FileIntake:
     message: str = ""
     remedy: str = ""
     notes: tuple[str, ...] = ()
+    taken_up: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def result_of(manifest: Manifest, status: str, name: str) -> FileIntake:
         manifest.reason or "",
         manifest.remedy or "",
         tuple(manifest.notes),
+        manifest.taken_up if status == "landed" else 0,
     )
 
 

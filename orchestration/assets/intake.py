@@ -84,6 +84,7 @@ def _metadata(found: SourceIntake) -> dict[str, dg.MetadataValue]:
     return {
         "rows_read": dg.MetadataValue.int(sum(file.rows_read for file in fresh)),
         **{fate: dg.MetadataValue.int(sum(file.fates.get(fate, 0) for file in fresh)) for fate in FATES},
+        "rows_taken_up": dg.MetadataValue.int(sum(file.taken_up for file in fresh)),
         **{f"files_{state}": dg.MetadataValue.int(count) for state, count in states.items()},
         "files_refused": dg.MetadataValue.int(len(problems(found))),
         "files": dg.MetadataValue.json([_file(file) for file in found.files[-SHOWN_FILES:]]),

@@ -1,0 +1,59 @@
+"""The quarantine as text on a screen. What belongs here: laying out lines. What does not: finding any of it."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from ingestion.quarantine.history import FileHistory
+from ingestion.quarantine.masking import printable
+from ingestion.quarantine.waiting import Group
+
+WIDTH = 110
+
+
+def waiting_lines(groups: Sequence[Group]) -> Iterator[str]:
+    """The rows that wait, with what to do about them."""
+    if not groups:
+        yield "No row waits in quarantine."
+        return
+    rows, distinct = sum(group.rows for group in groups), sum(group.distinct_rows for group in groups)
+    yield f"{_rows(distinct)} wait in quarantine, delivered {rows:,} times."
+    for group in groups:
+        yield ""
+        yield from _group(group)
+    yield ""
+    yield "Mend the declaration or the file, and the next refresh takes the rows up."
+    yield "Examples show digits as 0 and letters as a; --out writes the raw rows into a file for a data steward."
+
+
+def _group(group: Group) -> Iterator[str]:
+    where = f"column {printable(group.column)!r}" if group.column is not None else "the whole row"
+    yield f"{group.reason_code}  {group.source}, {where}: {_rows(group.rows)}, {group.distinct_rows:,} distinct"
+    files = "1 file" if group.files == 1 else f"{group.files:,} files"
+    yield f"  first     {printable(group.first_file)}, row {group.first_row}; in {files}"
+    yield from _wrapped("wrong", group.wrong)
+    yield from _wrapped("remedy", group.remedy)
+    for number, example in enumerate(group.examples):
+        yield f"  {'examples' if number == 0 else '':<8}  {example}"
+
+
+def _wrapped(label: str, text: str) -> Iterable[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=f"  {label:<8}  ", subsequent_indent=" " * 12)
+
+
+def history_lines(histories: Sequence[FileHistory]) -> Iterator[str]:
+    """What each file had in quarantine, batch by batch."""
+    if not histories:
+        yield "No file has had a row in quarantine."
+    for history in histories:
+        yield f"{history.source}/{printable(history.file)}"
+        for step in history.steps:
+            replaced = f", replaces {step.replaces}" if step.replaces else ""
+            yield (
+                f"  {step.landed_at[:16].replace('T', ' ')}  batch {step.batch_id}  declaration"
+                f" {step.declaration_version}  quarantined {step.quarantined:,}, taken up {step.taken_up:,}"
+                f"  ({step.state}{replaced})"
+            )
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
