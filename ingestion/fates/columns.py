@@ -70,9 +70,11 @@ def resolve(header: list[str], source: Source) -> Resolved:
         else:
             place = place_of(column.names, what, column.optional)
             places = [] if place is None else [place]
+        if not places:
+            return None
         headers[name] = " or ".join(header[place] for place in places)
-        if len(places) < 2:
-            return f"c{places[0]}" if places else None
+        if len(places) == 1:
+            return f"c{places[0]}"
         return f"coalesce({', '.join(cleaned(f'c{place}', source.nulls) for place in places)})"
 
     fields = {name: text_of(name, column, f"`columns.{name}`") for name, column in source.columns.items()}

@@ -91,6 +91,10 @@ REASONS: dict[str, Reason] = {
     "VALUE_NOT_MAPPED": Reason(
         "{column} holds a value that the declared `map` does not name.", "Add it to `map`, or declare `otherwise`."
     ),
+    "SEVERAL_VALUES": Reason(
+        "{column} holds several values where one is needed.",
+        "Correct it at its origin, or declare `split.several: first` or `empty`.",
+    ),
     "VALUE_NOT_ALLOWED": Reason(
         "{column} holds a value that the field does not know.", "Declare a `map` to the allowed values."
     ),

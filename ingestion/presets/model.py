@@ -61,7 +61,7 @@ class Preset(Declaration):
     recognise: Fingerprint
     timezone_from: ZoneInHeader | None = None
     declaration: dict[str, Any] = Field(
-        description="as in sources/*.yml; instead of a column's name {find: regular expression} looks it up in the header"
+        description="as in sources/*.yml, where {find: regular expression} looks a column up in the header"
     )
     open: dict[str, str] = Field({}, description="dotted key → the question that only the engineer can answer")
     comments: dict[str, str] = Field({}, description="dotted key → the comment beside it in the proposal")

@@ -157,7 +157,7 @@ def test_mistakes_in_several_files_are_reported_at_once_in_the_order_of_the_file
             "3:29: format.header: `names: 2` is beyond the 1 header rows",
         ),
         ("score: Q1", "score: {colum: Q1}", "9:11: columns.score.colum: unknown key `colum` (did you mean `column`?)"),
-        ("score: Q1", "score: {column: Q1, value: 9}", "9:10: columns.score: give either `column` or `value`"),
+        ("score: Q1", "score: {column: Q1, value: 9}", "9:10: columns.score: give either `column`, `first_of` or `value`"),
         ("score: Q1", "score: {column: [Q1, [Q2]]}", "9:24: columns.score.column[1]: must be text, not a list"),
         ("score: Q1", "score: [Q1]", "9:10: columns.score: a list is not allowed; allowed: text or keys and values"),
         ("score: Q1", "score:", "9:9: columns.score: an empty value is not allowed; allowed: text or keys and values"),
