@@ -56,6 +56,12 @@ class Format(Declaration):
     """How the bytes of a file become rows of text. Nothing of it is ever sniffed."""
 
     type: Literal["csv", "json", "jsonl", "xlsx", "parquet"]
+    compression: Literal["none", "gzip", "zip"] = Field(
+        "none", description="what the files are packed in; a zip archive holds one file that is read"
+    )
+    member: str | None = Field(
+        None, description="ZIP: glob that one file of the archive matches; needed where it holds several"
+    )
     encoding: Literal["utf-8", "utf-16", "windows-1252", "latin-1", "mac-roman"] = "utf-8"
     delimiter: str = Field(",", min_length=1, max_length=1)
     quote: str = Field('"', min_length=1, max_length=1)
@@ -66,6 +72,12 @@ class Format(Declaration):
     records: str | None = Field(None, description="JSON: dotted path to the list of records, such as data.responses")
     sheet: str | None = Field(None, description="XLSX: the sheet; needed where a workbook has several")
     decimal: Literal[".", ","] = "."
+
+    @model_validator(mode="after")
+    def _member_of_zip(self) -> "Format":
+        if self.member is not None and self.compression != "zip":
+            raise ValueError("`member` goes with `compression: zip` only")
+        return self
 
 
 class Split(Declaration):
@@ -224,6 +236,14 @@ class Freshness(Declaration):
     error_after_hours: int | None = Field(None, gt=0)
 
 
+class Limits(Declaration):
+    """How much is taken in; beyond it a file is refused (FILE_TOO_LARGE) or waits for the next run."""
+
+    file_bytes: int = Field(20_000_000_000, gt=0, description="bytes of one file, packed and unpacked")
+    file_rows: int = Field(100_000_000, gt=0, description="data rows of one file")
+    files_per_run: int = Field(2_000, gt=0, description="files that one run reads; the rest waits for the next run")
+
+
 class GuardThresholds(Declaration):
     """Limits of the guards over a source's landed batches; shares between 0 and 1."""
 
@@ -270,6 +290,7 @@ class Source(Declaration):
     exclude: list[Exclusion] = Field(default_factory=list)
     freshness: Freshness = Freshness()
     guards: GuardThresholds = GuardThresholds()
+    limits: Limits = Limits()
 
     @field_validator("columns", "attributes", mode="after")
     @classmethod

@@ -45,6 +45,7 @@ def key_fingerprint(source: Source, programme: Programme) -> str:
         facts = source.model_dump(mode="json", exclude=WITHOUT_EFFECT_ON_CONTENT)
         facts |= {"columns": columns, "reporting_timezone": programme.timezone}
         facts["attributes"] = {name: _origin(column) for name, column in source.attributes.items()}
+        facts["format"] = source.format.model_dump(mode="json", exclude={"compression", "member"})
     else:
         named = {name: columns.get(name) for name in ("survey", *by)}
         facts = {"kind": source.kind, "by": [name for name in by if name != "survey"], "columns": named}
