@@ -19,6 +19,7 @@ import duckdb
 from ingestion.declarations.programme import Programme
 from ingestion.errors import ElevenpointError
 from ingestion.kinds import FieldType
+from ingestion.shared_identifiers import SHARED, is_shared
 
 KEY_VARIABLE = "ELEVENPOINT_PSEUDONYM_KEY"
 PREFIX = "k1:"
@@ -99,10 +100,15 @@ def address(text: str) -> str:
 
 
 def pseudonym(value: str, kind: FieldType) -> str:
-    """SQL of the pseudonym of a typed identifier or address: `k1:` and 32 hex digits of HMAC-SHA-256."""
+    """SQL of the pseudonym of a typed identifier or address: `k1:` and 32 hex digits of HMAC-SHA-256.
+
+    In front of the pseudonym of an identifier that is nobody's own stands `shared:`.
+    """
     normal = value
     if kind is not FieldType.EMAIL:  # `address` has brought e-mail into normal form
         normal = f"case when strlen({value}) = length({value}) then {value} else nfkc({value}) end"
     message = f"encode('{NAMESPACES[kind]}' || {normal})"
     inner = f"unhex(sha256(getvariable('pseudonym_inner') || {message}))"
-    return f"'{PREFIX}' || left(sha256(getvariable('pseudonym_outer') || {inner}), {LENGTH})"
+    shared = is_shared(value, kind)
+    mark = f"case when {shared} then '{SHARED}{PREFIX}' else '{PREFIX}' end" if shared else f"'{PREFIX}'"
+    return f"{mark} || left(sha256(getvariable('pseudonym_outer') || {inner}), {LENGTH})"

@@ -5,8 +5,10 @@ A changed variable makes dbt parse the project anew, so facts of a run go throug
 
 from typing import Any
 
+from ingestion.declarations.across_tools import in_precedence
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.programme import Programme, Segment
+from ingestion.kinds import HISTORY_KINDS
 
 
 def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
@@ -30,6 +32,9 @@ def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
         "lifecycle": _lifecycle(declared),
         "expiry_days": {str(name): days for name, days in declared.surveys.expiry_days.items()},
         "exclude_accounts": [exclusion.model_dump() for exclusion in declared.exclude_accounts],
+        "crm_precedence": _crm_sources(programme),
+        "max_unmatched_share": declared.thresholds.max_unmatched_share,
+        "successions": [succession.model_dump() for succession in declared.successions],
     }
 
 
@@ -50,6 +55,12 @@ def _segment_column(segment: Segment) -> dict[str, str]:
         "data_type": "varchar",
         "description": f"{segment.label or segment.name}: {segment.attribute_name} of the {segment.of}{when}.",
     }
+
+
+def _crm_sources(programme: LoadedProgramme) -> list[str]:
+    """Sources of accounts and contacts, first the one whose attributes are believed first."""
+    names = [source.source for source in programme.sources if source.kind in HISTORY_KINDS]
+    return in_precedence(names, programme.programme.crm.precedence)
 
 
 def _lifecycle(programme: Programme) -> dict[str, Any] | None:

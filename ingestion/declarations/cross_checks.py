@@ -12,7 +12,7 @@ from typing import Any
 from ingestion.declarations.fits import listed, nearest
 from ingestion.declarations.yaml_lines import Mistake, YamlFile
 from ingestion.guards.properties import property_names
-from ingestion.kinds import HISTORY_KINDS, KINDS, FieldType
+from ingestion.kinds import KINDS, FieldType
 
 ATTRIBUTES_OF = {"account": "crm_accounts", "contact": "crm_contacts", "response": "survey_responses"}
 """What a segment is `of` → the source kind that declares its attribute."""
@@ -60,28 +60,6 @@ def name_mistakes(sources: Mapping[str, YamlFile]) -> list[Mistake]:
         if name in first_with:
             found.append(file.mistake(("source",), f"{name!r} is also the name of {first_with[name].name}"))
         first_with.setdefault(name, file)
-    return found
-
-
-def single_source_mistakes(sources: Sequence[YamlFile]) -> list[Mistake]:
-    """Find a second source of accounts or contacts: the attributes of two CRMs would overwrite each other.
-
-    Args:
-        sources: All source files as written.
-
-    Returns:
-        Mistakes, placed at `kind` of each source but the first.
-    """
-    found = []
-    for kind in sorted(HISTORY_KINDS):
-        of_kind = [file for file in sources if isinstance(file.data, Mapping) and file.data.get("kind") == kind]
-        for file in of_kind[1:]:
-            message = (
-                f"{of_kind[0].name} is of kind {kind}, too, and a programme has one such source: attributes of the "
-                "same record would overwrite each other. Merging several CRMs is not supported yet: merge the exports "
-                "before, or make two programmes"
-            )
-            found.append(file.mistake(("kind",), message))
     return found
 
 

@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from ingestion.declarations.across_tools import across_tools_mistakes
 from ingestion.declarations.base import Declaration
 from ingestion.declarations.cross_checks import (
     guard_mistakes,
     name_mistakes,
     programme_mistakes,
-    single_source_mistakes,
 )
 from ingestion.declarations.explain import explain
 from ingestion.declarations.fits import kind_mistakes, nearest
@@ -57,7 +57,12 @@ class LoadedProgramme:
         return Layout.of(self.programme.name)
 
     def inbox(self, source_name: str) -> Path:
-        """The folder that a source's files are dropped into; it need not exist."""
+        """The folder that a source's files are read from; it need not exist.
+
+        People drop files into it, unless the source has an origin, from which a refresh fills it.
+        """
+        if any(source.source == source_name and source.origin for source in self.sources):
+            return self.layout.extracts / source_name / "files"
         return self.folder / "inbox" / source_name
 
     def source(self, name: str) -> Source:
@@ -78,7 +83,7 @@ class LoadedProgramme:
         """Folders below inbox/ that no source declares, so that nothing in them is read."""
         inbox = self.folder / "inbox"
         found = {entry.name for entry in inbox.iterdir() if entry.is_dir()} if inbox.is_dir() else set()
-        return tuple(sorted(found - {source.source for source in self.sources}))
+        return tuple(sorted(found - {source.source for source in self.sources if source.origin is None}))
 
 
 def load_programme(folder: Path) -> LoadedProgramme:
@@ -132,7 +137,7 @@ def check_programme(folder: Path) -> tuple[LoadedProgramme | None, list[Mistake]
         if source is not None:
             sources.append(source)
     mistakes += name_mistakes(files)
-    mistakes += single_source_mistakes(list(files.values()))
+    mistakes += across_tools_mistakes(programme_file, list(files.values()))
     mistakes += programme_mistakes(programme_file, list(files.values()))
     mistakes = with_open_questions([programme_file, *files.values()], mistakes)
 

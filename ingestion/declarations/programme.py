@@ -59,6 +59,35 @@ class AccountExclusion(Declaration):
     reason: Literal["test", "spam", "internal"]
 
 
+class Crm(Declaration):
+    """How several CRM systems together describe one customer."""
+
+    precedence: list[str] = Field(
+        default_factory=list,
+        description="sources of accounts and contacts, first the one that is believed first; or the first part of "
+        "their names, such as salesforce for salesforce_accounts and salesforce_contacts",
+    )
+
+
+class Thresholds(Declaration):
+    """Limits that warn and do not stop a refresh; shares between 0 and 1."""
+
+    max_unmatched_share: float = Field(
+        0.2, ge=0, le=1, description="of a source's rows that name a customer, those whom no CRM source knows"
+    )
+
+
+class Succession(Declaration):
+    """A survey that moved from one tool to another: the archive of the old one beside the new one."""
+
+    survey: str = Field(description="name of the survey, the same in both sources")
+    archive: Name = Field(description="source with the old tool's archive")
+    successor: Name = Field(description="source of the tool that follows it")
+    same_answer_within_days: float = Field(
+        1, ge=0, description="one respondent's equal scores in both tools are one answer up to this many days apart"
+    )
+
+
 class Target(Declaration):
     """A goal that somebody owns."""
 
@@ -95,6 +124,9 @@ class Programme(Declaration):
     lifecycle: Lifecycle | None = Field(None, description="without it every answer's stage is unknown")
     surveys: SurveyRules = SurveyRules()
     exclude_accounts: list[AccountExclusion] = Field(default_factory=list)
+    crm: Crm = Crm()
+    thresholds: Thresholds = Thresholds()
+    successions: list[Succession] = Field(default_factory=list)
     targets: list[Target] = Field(default_factory=list)
     refresh_at: str = Field(
         "05:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description="local time of the refresh"

@@ -303,18 +303,3 @@ def test_history_is_ordered_by_the_time_since_which_it_holds(
         return
     (found,) = mistakes(folder)
     assert f"`valid_from: {valid_from}` needs `version: {valid_from}`" in found
-
-
-@pytest.mark.parametrize("kind", ["crm_accounts", "crm_contacts"])
-def test_a_second_crm_is_refused(tmp_path: Path, kind: str) -> None:
-    first = ACCOUNTS
-    if kind == "crm_contacts":
-        first = ACCOUNTS.replace("crm_accounts", kind).replace("  account_name: Name\n", "  person_id: Person\n")
-        first = first.replace("by: [account_id]", "by: [person_id]")
-    second = first.replace("source: accounts", "source: other")
-
-    (found,) = mistakes(write(tmp_path, relational=RESPONSES, accounts=first, other=second))
-
-    assert found.startswith("sources/other.yml:2:")
-    assert f"sources/accounts.yml is of kind {kind}, too" in found
-    assert "Merging several CRMs is not supported yet" in found
