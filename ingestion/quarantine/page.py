@@ -16,7 +16,8 @@ def waiting_lines(groups: Sequence[Group]) -> Iterator[str]:
         yield "No row waits in quarantine."
         return
     rows, distinct = sum(group.rows for group in groups), sum(group.distinct_rows for group in groups)
-    yield f"{_rows(distinct)} wait in quarantine, delivered {rows:,} times."
+    times = "once" if rows == 1 else f"{rows:,} times"
+    yield f"Waiting in quarantine: {_rows(distinct)}, delivered {times}."
     for group in groups:
         yield ""
         yield from _group(group)
