@@ -31,7 +31,9 @@ final as (
         landed_at,
         run_id,
         is_current,
-        is_in_inbox
+        is_in_inbox,
+        replaces,
+        coalesce(taken_up, 0) as taken_up
     from ledger
 )
 

@@ -49,6 +49,7 @@ final as (
         newest.duplicate,
         newest.superseded,
         newest.quarantined,
+        newest.taken_up,
         coalesce(excluded_by_rule.responses, 0) as excluded_by_account_rule,
 
         -- when
