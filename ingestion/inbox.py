@@ -18,6 +18,9 @@ from ingestion.declarations.source import FileDate, Source
 QUIET_SECONDS = 2.0
 """A file whose last change is younger may still be written; then we wait that long, once, and look again."""
 
+MOST_FOLDERS = 32
+"""How deep `**` looks."""
+
 UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
 OFFICE_LOCK = "~$"
 
@@ -80,7 +83,8 @@ def list_inbox(folder: Path, source: Source, wait: bool = True) -> Listing:
             (), f"The folder {folder} is missing. Make it and drop the exports of source {source.source} into it."
         )
     segments = source.files.split("/")
-    found = [_look(path, folder, source) for path in _walk(folder, depth=len(segments))]
+    depth = MOST_FOLDERS if "**" in segments else len(segments)
+    found = [_look(path, folder, source) for path in _walk(folder, depth)]
     settled = _settled(found) if wait else found
     return Listing(tuple(sorted(settled, key=lambda file: file.position)))
 
@@ -113,7 +117,7 @@ def _look(path: Path, folder: Path, source: Source) -> InboxFile:
             message="Its name says that it is still being written or open.",
             remedy="Rename it once it is complete; the next refresh looks again.",
         )
-    if not _matches(name, source.files):
+    if not matches(name, source.files):
         return replace(
             file,
             state="ignored",
@@ -133,15 +137,24 @@ def _look(path: Path, folder: Path, source: Source) -> InboxFile:
         return replace(
             file, state="ignored", reason_code="FILE_NOT_REGULAR", message="It is a folder or device, not a file."
         )
-    return _dated(file, source)
+    return dated(file, source)
 
 
-def _matches(name: str, pattern: str) -> bool:
-    parts, wanted = name.split("/"), pattern.split("/")
-    return len(parts) == len(wanted) and all(map(fnmatch.fnmatchcase, parts, wanted))
+def matches(name: str, pattern: str) -> bool:
+    """Whether a name matches a glob, part by part; `**` stands for any number of folders, also none."""
+    return _parts_match(name.split("/"), pattern.split("/"))
 
 
-def _dated(file: InboxFile, source: Source) -> InboxFile:
+def _parts_match(parts: list[str], wanted: list[str]) -> bool:
+    if not wanted:
+        return not parts
+    if wanted[0] == "**":
+        return any(_parts_match(parts[skipped:], wanted[1:] or ["*"]) for skipped in range(len(parts)))
+    return bool(parts) and fnmatch.fnmatchcase(parts[0], wanted[0]) and _parts_match(parts[1:], wanted[1:])
+
+
+def dated(file: InboxFile, source: Source) -> InboxFile:
+    """A file with the date of its name where one is declared, or rejected for lack of it."""
     if source.file_date is None:
         return file
     found = file_date_of(file.name, source.file_date)

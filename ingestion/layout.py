@@ -43,6 +43,11 @@ class Layout:
         return self.root / "quarantine"
 
     @property
+    def extracts(self) -> Path:
+        """What was brought from folders and databases: `<source>/files/…`. Holds personal data."""
+        return self.root / "extracts"
+
+    @property
     def warehouse(self) -> Path:
         """The private database of dbt; rebuildable from landing."""
         return self.root / "warehouse.duckdb"

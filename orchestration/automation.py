@@ -55,7 +55,8 @@ def inbox_sensor(programme: LoadedProgramme, job: object) -> dg.SensorDefinition
         job=job,
         minimum_interval_seconds=60,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Starts the refresh when a new file has settled in the inbox. The ledger decides what is new.",
+        description="Starts the refresh when a new file has settled in an inbox or a landed folder. The ledger "
+        "decides what is new. Databases are not polled: the schedule reads them.",
     )
     def look(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         # A run counts as running while it holds the lock: a killed one stays "started" in Dagster's books.

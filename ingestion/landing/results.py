@@ -41,12 +41,23 @@ class FileIntake:
 
 @dataclass(frozen=True)
 class SourceIntake:
-    """What became of the files of one source; `problem` says what is wrong with its inbox as a whole."""
+    """What became of the files of one source.
+
+    Attributes:
+        source: Name of the source.
+        kind: Its kind.
+        files: One result per file.
+        problem: What is wrong with its inbox or origin as a whole.
+        place: Where people find its files, where that is not its inbox.
+        notes: What people should know of its origin.
+    """
 
     source: str
     kind: str
     files: tuple[FileIntake, ...]
     problem: str | None = None
+    place: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def not_ready(file: InboxFile) -> FileIntake:

@@ -8,6 +8,7 @@ import dagster as dg
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
 from ingestion.intake import FileIntake, SourceIntake, take_in
+from ingestion.origins import place_of
 from orchestration.assets.common import LOCK, RETRY, intake_key, owners, readable_errors
 from orchestration.run_state import FILES_READABLE, run_of
 
@@ -42,7 +43,7 @@ def intake_asset(programme: LoadedProgramme, source: Source) -> dg.AssetsDefinit
     def intake(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         with readable_errors():
             found = take_in(programme, source, run_of(context))
-        for text in problems(found):
+        for text in [*problems(found), *found.notes]:
             context.log.warning(text)
         yield dg.MaterializeResult(metadata=_metadata(found), check_results=[_files_readable(found)])
 
@@ -61,12 +62,12 @@ def problems(found: SourceIntake) -> list[str]:
 
 def source_file(found: SourceIntake, file: FileIntake) -> str:
     """A file as people find it."""
-    return f"inbox/{found.source}/{file.file}"
+    return f"{found.place or f'inbox/{found.source}'}/{file.file}"
 
 
 def _description(source: Source) -> str:
     text = source.description or f"Files of {source.source}."
-    return f"{text.rstrip('.')}. Kind {source.kind}; `inbox/{source.source}/{source.files}`."
+    return f"{text.rstrip('.')}. Kind {source.kind}; `{place_of(source)}/{source.files}`."
 
 
 def _freshness(source: Source) -> dg.FreshnessPolicy:
@@ -89,6 +90,7 @@ def _metadata(found: SourceIntake) -> dict[str, dg.MetadataValue]:
         "files_refused": dg.MetadataValue.int(len(problems(found))),
         "files": dg.MetadataValue.json([_file(file) for file in found.files[-SHOWN_FILES:]]),
         "problems": dg.MetadataValue.json(problems(found)),
+        "notes": dg.MetadataValue.json(list(found.notes)),
     }
 
 
