@@ -189,6 +189,9 @@ class Exclusion(Declaration):
         None, description="instead of a column: the seconds from this time to `responded_at`"
     )
     equals: list[str] | None = None
+    other_than: list[str] | None = Field(
+        None, description="the value is none of these, or empty: what the export mixes with the wanted rows"
+    )
     matches: Regex | None = Field(None, description="regular expression over the whole value, case-insensitive")
     below: float | None = Field(None, description="the value is a number smaller than this")
     above: float | None = Field(None, description="the value is a number greater than this")
@@ -206,14 +209,14 @@ class Exclusion(Declaration):
         "vendor_flag",
         "other_metric",
         "deleted",
-        "not_an_event",
+        "other_record",
     ] = Field(description="what the rows are; of rows set apart for consent nothing personal and no answer is kept")
 
     @model_validator(mode="after")
     def _one_condition(self) -> "Exclusion":
         if (self.column is None) == (self.seconds_after is None):
             raise ValueError("give either `column` or `seconds_after`")
-        conditions = ("equals", "matches", "below", "above", "domains")
+        conditions = ("equals", "other_than", "matches", "below", "above", "domains")
         given = [name for name in conditions if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"give one of {', '.join(f'`{name}`' for name in conditions)}")
@@ -253,7 +256,7 @@ class GuardThresholds(Declaration):
     max_before_send_share: float = Field(0.01, ge=0, le=1)
     max_crm_shrink_share: float = Field(0.2, ge=0, le=1)
     max_score_shift: float = Field(
-        0.5, ge=0, le=1, description="distance of the scores' distribution from the files before (Kolmogorov–Smirnov)"
+        0.4, ge=0, le=1, description="distance of the scores' distribution from the files before (Kolmogorov–Smirnov)"
     )
     severity: dict[str, Literal["error", "warn", "off"]] = Field({}, description="guard name → severity")
 

@@ -38,6 +38,8 @@ def _test(exclusion: Exclusion, text: str) -> str:
     value = f"coalesce({text}, '')"
     if exclusion.equals is not None:
         return f"{value} in ({listed([cleaned_token(token) for token in exclusion.equals])})"
+    if exclusion.other_than is not None:
+        return f"{value} not in ({listed([cleaned_token(token) for token in exclusion.other_than])})"
     if exclusion.matches is not None:
         return f"regexp_full_match({value}, {literal(f'(?i:{exclusion.matches})')})"
     if exclusion.domains is not None:

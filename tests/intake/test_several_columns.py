@@ -134,7 +134,7 @@ def test_an_open_deal_is_no_event_and_becomes_one_once_it_is_won(make_world) -> 
         },
         identity={"by": ["event_id"]},
         version="arrival",
-        exclude=[{"column": "won", "equals": ["false"], "reason": "not_an_event"}],
+        exclude=[{"column": "won", "equals": ["false"], "reason": "other_record"}],
     )
     header = "id,account,closed,won"
     world.drop("1.csv", "d1,a,2026-12-31,false", "d2,a,2026-03-01,true", header=header)
@@ -143,8 +143,21 @@ def test_an_open_deal_is_no_event_and_becomes_one_once_it_is_won(make_world) -> 
     second = world.take_file("2.csv")
 
     assert (first.fates["excluded"], first.fates["accepted"]) == (1, 1)
-    assert first.reasons == {"EXCLUDED_NOT_AN_EVENT": 1}
+    assert first.reasons == {"EXCLUDED_OTHER_RECORD": 1}
     assert (second.fates["duplicate"], second.fates["accepted"]) == (1, 1)
     assert world.current("fate, occurred_on") == [
         ("accepted", datetime(2026, 3, 1).date()), ("accepted", datetime(2026, 10, 1).date()),
     ]  # fmt: skip
+
+
+def test_rows_of_another_metric_are_set_apart_whatever_it_is_called(make_world) -> None:
+    world = make_world(exclude=[{"column": "type", "other_than": ["nps", "NPS"], "reason": "other_metric"}])
+    at = "2026-03-01 10:00"
+    world.drop(
+        "a.csv", f"r1,9,{at},nps", f"r2,5,{at},csat", f"r3,2,{at},", f"r4,0,{at}, NPS ", header="id,score,at,type"
+    )
+
+    file = world.take_file("a.csv")
+
+    assert (file.fates["accepted"], file.fates["excluded"]) == (2, 2)
+    assert file.reasons == {"EXCLUDED_OTHER_METRIC": 2}
