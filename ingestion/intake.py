@@ -1,7 +1,7 @@
-"""Taking in the files of one source: inbox → landing.
+"""Taking in the files of one source: origin → inbox → landing.
 
 What belongs here: the order of steps for a source and for a file, and the report of what happened.
-What does not: the steps themselves (`inbox`, `readers`, `fates`, `landing`).
+What does not: the steps themselves (`origins`, `inbox`, `readers`, `fates`, `landing`).
 """
 
 import shutil
@@ -14,10 +14,13 @@ from ingestion.declarations.source import Source
 from ingestion.errors import HeldFile, RejectedFile
 from ingestion.fates.batch_values import Batch, valid_from, version_order
 from ingestion.fates.columns import resolve
+from ingestion.fates.date_order import refuse_swapped_dates
 from ingestion.fates.engine import connect, without_values
 from ingestion.fates.rows import look_up_pseudonyms, no_rows, take_rows
+from ingestion.fates.vanished import vanished_notes
 from ingestion.fates.verdicts import Verdicts
 from ingestion.fates.versions import Known
+from ingestion.fates.warnings import row_warnings
 from ingestion.inbox import InboxFile, list_inbox
 from ingestion.landing import batch as landing
 from ingestion.landing.claims import Claimed, claim
@@ -26,6 +29,7 @@ from ingestion.landing.manifest import MANIFEST, ROWS, Manifest, read_manifests
 from ingestion.landing.plan import Delivery, Plan, declaration_fingerprint, key_fingerprint
 from ingestion.landing.results import FileIntake, SourceIntake, not_ready, refused_file, result_of, stranded_batches
 from ingestion.quarantine.taken_up import with_taken_up
+from ingestion.origins import bring, place_of
 from ingestion.readers import header_fingerprint, read
 from ingestion.run import Run
 
@@ -59,11 +63,13 @@ def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntak
         ElevenpointError: The key of the pseudonyms is missing. A bad file raises nothing: it is in the result.
     """
     key = pseudonyms.pseudonym_key(programme.programme)
-    listing = list_inbox(programme.inbox(source.source), source)
+    fingerprint = declaration_fingerprint(source, programme.programme, key.key_id)
+    brought = bring(programme, source, fingerprint)
+    # What was brought is at rest; only what others write may still grow.
+    listing = list_inbox(programme.inbox(source.source), source, wait=source.origin is None)
     if listing.problem:
         return SourceIntake(source.source, source.kind, (), listing.problem)
     layout = programme.layout
-    fingerprint = declaration_fingerprint(source, programme.programme, key.key_id)
     keys = key_fingerprint(source, programme.programme)
     plan = Plan(layout, source, fingerprint, keys, read_manifests(layout, source.source))
     taking = _Taking(programme, source, run, plan, key, HashCache.of(layout))
@@ -72,7 +78,9 @@ def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntak
     taking.cache.save()
     if plan.stranded():
         return SourceIntake(source.source, source.kind, (), stranded_batches(plan.stranded()))
-    return SourceIntake(source.source, source.kind, tuple(results[file.name] for file in listing.files))
+    taken = [results[file.name] for file in listing.files] + [not_ready(file) for file in brought.left]
+    place = place_of(source) if source.origin else None
+    return SourceIntake(source.source, source.kind, tuple(taken), brought.problem, place, brought.notes)
 
 
 def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> dict[str, FileIntake]:
@@ -194,7 +202,12 @@ def _land(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, 
                 version_order(source, delivery.file_date, plan.arrival(delivery)),
                 valid_from(source, delivery.file_date, zone),
             )
-            outcome = take_rows(con, table, verdicts, batch, _known(taking, delivery), workdir)
+            known = _known(taking, delivery)
+            outcome = take_rows(con, table, verdicts, batch, known, workdir)
+            refuse_swapped_dates(con, verdicts, table.rows, outcome.reasons.get("DATE_FORMAT", 0))
+            notes += row_warnings(con, outcome.rows, verdicts)
+            if source.delivery == "cumulative":
+                notes += vanished_notes(con, verdicts, _before(taking, delivery))
         else:
             outcome = no_rows(con, source, workdir)
     if not table.rows:
@@ -239,6 +252,17 @@ def _known(taking: _Taking, delivery: Delivery) -> Known:
         ]
 
     return Known(rows(taking.plan.comparable()), rows(taking.plan.older()))
+
+
+def _before(taking: _Taking, delivery: Delivery) -> list[Path]:
+    """Rows of the source's files before one: by the dates of their names, or as they came."""
+    plan, arrival = taking.plan, taking.plan.arrival(delivery)
+    return [
+        entry.folder(plan.layout) / ROWS
+        for entry in (*plan.comparable(), *plan.older())
+        if entry.delivery != delivery.key
+        and (entry.position < delivery.position if delivery.file_date else entry.arrival < arrival)
+    ]
 
 
 def _reject(

@@ -41,6 +41,9 @@ def kind_mistakes(raw: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _identity(raw, columns)
     yield from _versions(kind, raw, columns)
     yield from _exclusions(kind, raw, columns)
+    if raw.get("delivery") == "cumulative" and _mapping(raw.get("identity")).get("by") == "row_content":
+        message = "`delivery: cumulative` needs rows that are identified by fields: with row_content a changed one is"
+        yield ("delivery",), f"{message} another row"
     if kind != RESPONSE_KIND and raw.get("score") is not None:
         yield ("score",), f"`score` goes with {RESPONSE_KIND} only, and this is {kind}"
 

@@ -111,6 +111,79 @@ REASONS: dict[str, Reason] = {
 """Every reason code of a row."""
 
 
+WARNINGS: dict[str, Reason] = {
+    # time
+    "TIME_DST_GAP": Reason(
+        "{column} names an hour that the clocks skipped in spring; it was moved forward.",
+        "Check the declared timezone, or export times with an offset.",
+    ),
+    "TIME_DST_AMBIGUOUS": Reason(
+        "{column} names an hour that the clocks showed twice in autumn; its first occurrence was taken.",
+        "Export times with an offset if the hour matters.",
+    ),
+    "TIME_FUTURE": Reason(
+        "{column} lies ahead of the run's clock, by a day at most.", "Check the timezone and the exporter's clock."
+    ),
+    "TIME_BEFORE_SEND": Reason(
+        "{column} lies before the question was sent, by a day at most.", "Check the timezones of both times."
+    ),
+    "TIME_OUT_OF_ORDER": Reason("{column} are in the wrong order.", "Check the formats and timezones of both times."),
+    # identity
+    "EMAIL_SHARED": Reason(
+        "{column} holds a mailbox of a role or a placeholder; no person is matched by it.",
+        "Export the person's own address or identifier.",
+    ),
+    "EMAIL_ALIAS": Reason(
+        "{column} holds an address that other spellings reach, too (a part behind +, or dots at Gmail); it counts as a"
+        " person of its own.",
+        "Map people by an identifier if one person may use several spellings.",
+    ),
+    "ID_LEADING_ZERO": Reason(
+        "{column} has fewer digits than declared; a spreadsheet takes zeros off the front.",
+        "Export again without opening the file there; nothing was padded.",
+    ),
+    "ID_DECIMAL": Reason(
+        "{column} ends in .0 and was kept as text, so that it matches no identifier without it.",
+        "Declare `id_format: whole_number` if it is a number that a spreadsheet or a data frame wrote.",
+    ),
+    "ROW_VANISHED": Reason(
+        "of earlier files are missing, though each file is declared to repeat all; they still count.",
+        "Check the filter of the export. Nothing is deleted because it is missing.",
+    ),
+    # answers
+    "RESP_SCANNER": Reason(
+        "answered within seconds of the sending, as security software does that opens links.",
+        "Declare `exclude: {seconds_after: sent_at, below: 5, reason: scanner}` to leave them out.",
+    ),
+    "RESP_SPEEDER": Reason(
+        "answered within two seconds of opening the survey.",
+        "Declare `exclude: {seconds_after: started_at, below: 2, reason: speeder}` to leave them out.",
+    ),
+    "RESP_SHARED_TOKEN": Reason(
+        "of one person answer one sending several times, as when a link is passed on.",
+        "Count them as they are, or make the links personal.",
+    ),
+    "RESP_OFTEN": Reason("follow three others of the same person within 30 days.", "Check how often people are asked."),
+}
+"""Every code of a warning about rows; `{column}` stands for the column of the export."""
+
+
+def warning_note(code: str, rows: int, first: int | None, column: str = "") -> str:
+    """What a file's notes say of a warning.
+
+    Args:
+        code: Key of `WARNINGS`.
+        rows: How many rows have it.
+        first: Number of the first of them; None where they stand in another file.
+        column: The column of the export that the sentence names.
+    """
+    reason = WARNINGS[code]
+    where = f" (first at row {first})" if first is not None else ""
+    colon = ":" if "{column}" in reason.wrong else ""
+    wrong = reason.wrong.replace("{column}", column).rstrip(".")
+    return f"{code}: {rows} {'row' if rows == 1 else 'rows'}{colon} {wrong}{where}. {reason.remedy}"
+
+
 def sentence_of(code: str) -> str:
     """The sentence of a code; a code that only a reader knows speaks for itself."""
     known = REASONS.get(code)

@@ -72,6 +72,14 @@ class Clock:
         """Whether the values carry a time of day; for iso8601 and serials each value says so itself."""
         return "%" not in self.format or bool(re.search(r"%-?[HIcXTs]", self.format))
 
+    def is_naive(self, text: str) -> str:
+        """SQL of whether a text names a time of day on a wall clock, without an offset."""
+        if self.format == "iso8601":
+            return f"length({text}) > 10 and not {_carries_offset(text)}"
+        if self.format == "excel_serial":
+            return f"contains({text}, '.')"
+        return str(self.has_time and not self.is_absolute).lower()
+
     def wall(self, text: str) -> str:
         """SQL of the TIMESTAMP that the text names: wall clock, or UTC where the text carries an offset."""
         match self.format:
@@ -152,6 +160,13 @@ class Clock:
             attempts.append(f"case when {at_24} then {next_day} + interval 1 day end")
             attempts.append(_leap_second(given, parsed))
         return f"coalesce({', '.join(attempts)})" if len(attempts) > 1 else attempts[0]
+
+
+def swapped(pattern: str) -> str | None:
+    """A strptime pattern with day and month exchanged, or None where it does not have both as numbers."""
+    if not (re.search(r"%-?d", pattern) and re.search(r"%-?m", pattern)):
+        return None
+    return re.sub(r"(%-?)([dm])", lambda part: part[1] + {"d": "m", "m": "d"}[part[2]], pattern)
 
 
 def _carries_offset(text: str) -> str:

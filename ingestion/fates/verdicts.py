@@ -141,6 +141,10 @@ class Verdicts:
             f" {self._key_once_mended} as row_key from judged"
         )
 
+    def keys(self) -> str:
+        """The query of the keys of all rows of a file, also of those that are quarantined, as `row_key`."""
+        return f"with {self.layers()}\nselect {self._key_once_mended} as row_key from judged where row_key is not null"
+
     def distinct_values(self, field_name: str) -> str:
         """The query of a field's distinct typed values, as `value`."""
         value = f"v_{field_name}"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ingestion.declarations.source import Source
 from ingestion.guards.batches import Batch
+from ingestion.guards.distribution import score_shifts
 from ingestion.guards.history import facts_of
 from ingestion.guards.measures import measure
 
@@ -36,6 +37,7 @@ def facts_frame(source: Source, pending: Sequence[Batch], current: Sequence[Batc
     if not unmeasured.empty:
         raise RuntimeError(f"{source.source}: no rows of batch {', '.join(unmeasured)} in its rows.parquet")
     if source.kind == "survey_responses":
+        frame = frame.merge(score_shifts(pending, current), on="batch_id", how="left", validate="one_to_one")
         conflicts = frame["group_conflicts"] + frame["landed_group_conflicts"].fillna(0)
         frame["vendor_group_mismatch_share"] = _share(conflicts, frame["rows_read"])
         too_early = frame["sent_too_late"] + frame["landed_before_send"].fillna(0)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ingestion.declarations.source import Source
 from ingestion.fates.score import contradicts
+from ingestion.fates.warnings import STEPS
 from ingestion.guards.batches import Batch
 from ingestion.guards.history import FEWEST_ANSWERS
 from ingestion.guards.properties import FEW, IDENTIFYING_FIELDS
@@ -24,15 +25,6 @@ LONG_COMMENT = 100
 """Exports cut at 128, 250, 255 …; below this length people simply write short comments."""
 
 ENOUGH_FOR_A_ZERO = 200
-
-STEPS: dict[str, tuple[str, ...]] = {
-    "survey_invitations": ("sent_at", "delivered_at", "opened_at", "answered_at"),
-    "crm_accounts": ("created_at", "updated_at"),
-    "crm_contacts": ("created_at", "updated_at"),
-    "cases": ("opened_at", "first_contact_at", "resolved_at", "confirmed_at"),
-    "business_events": ("started_on", "ended_on"),
-}
-"""Instants that follow each other; a case may be closed before it is confirmed, so that is no step."""
 
 
 def _out_of_order(kind: str) -> str:

@@ -74,8 +74,8 @@ def as_text(fact: str, value: float | None) -> str:
     return f"{value * 100:.4g} %" if fact.endswith("_share") else f"{value:g}"
 
 
-def _is_eleven_point(source: Source) -> bool:
-    return (source.score.min, source.score.max, source.score.map) == (0, 10, {})
+def _is_up_to_ten(source: Source) -> bool:
+    return source.score.max == 10 and not source.score.map
 
 
 def _has_zero(source: Source) -> bool:
@@ -124,7 +124,7 @@ PROPERTIES: tuple[Property, ...] = (
         RESPONSES,
         "highest_score",
         low=6,
-        applies=_is_eleven_point,
+        applies=_is_up_to_ten,
         code="SCALE_SUSPECT",
         remedy="This looks like a 1–5 scale. If it is, declare `score` with min, max and map.",
     ),
@@ -158,6 +158,17 @@ PROPERTIES: tuple[Property, ...] = (
         low=2,
         code="DIST_SUSPECT",
         remedy="Check that the score column is the answer and not a constant.",
+    ),
+    Property(
+        "scores_as_before",
+        "the scores of 50 answers or more are spread like those of the files before, up to a distance of {high}",
+        "error",
+        RESPONSES,
+        "score_shift",
+        high=lambda source: source.guards.max_score_shift,
+        code="SCORE_SHIFT",
+        remedy="The column may have changed its meaning: compare question and scale; approve the batch if they are "
+        "the same.",
     ),
     Property(
         "rows_not_dropped",

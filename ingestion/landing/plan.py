@@ -20,6 +20,9 @@ INTAKE_RULES_VERSION = 2
 
 WITHOUT_EFFECT_ON_ROWS = {"description", "owner", "freshness", "guards", "limits", "files", "delivery", "origin"}
 
+ADDED_LATER = {"first_of", "split"}
+"""Of a column: where they are not declared, keys are those from before the platform knew them."""
+
 WITHOUT_EFFECT_ON_CONTENT = {*WITHOUT_EFFECT_ON_ROWS, "exclude", "version", "valid_from", "file_date"}
 """What rows that are identified by their content may be declared to be without getting other keys."""
 
@@ -53,7 +56,9 @@ def key_fingerprint(source: Source, programme: Programme) -> str:
 
 
 def _origin(column: Column) -> dict[str, Any]:
-    return column.model_dump(mode="json", exclude={"column", "optional", "width"}) | {"column": column.names[:1]}
+    facts = column.model_dump(mode="json", exclude={"column", "optional", "width"})
+    facts = {name: value for name, value in facts.items() if name not in ADDED_LATER or value is not None}
+    return facts | {"column": column.names[:1]}
 
 
 def _hash(facts: dict[str, Any]) -> str:

@@ -109,6 +109,13 @@ CASES_BY_PROPERTY: dict[str, tuple[Case, Case]] = {
         one_file(RESPONSES, with_scores(*([9] * 30))),
         one_file(RESPONSES, with_scores(*([9] * 29), 10)),
     ),
+    "scores_as_before": (
+        # Promoters became detractors: the scale was turned.
+        files(RESPONSES, ("a.csv", with_scores(*([9, 10, 8, 3, 0] * 20)), {"file_date": "2026-01-05"}),
+              ("b.csv", with_scores(*([1, 0, 2, 3, 10] * 20)), {"file_date": "2026-01-12"})),
+        files(RESPONSES, ("a.csv", with_scores(*([9, 10, 8, 3, 0] * 20)), {"file_date": "2026-01-05"}),
+              ("b.csv", with_scores(*([9, 10, 7, 6, 0] * 20)), {"file_date": "2026-01-12"})),
+    ),
     "rows_not_dropped": (
         files(RESPONSES, *daily(100, 100, 100, 49)),
         files(RESPONSES, *daily(100, 100, 100, 51)),

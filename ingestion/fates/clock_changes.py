@@ -1,0 +1,98 @@
+"""Times in the nights when clocks change. What belongs here: counting those that name no hour, or two.
+
+What does not: which instant they become (`zones`).
+"""
+
+from datetime import datetime, timedelta
+
+import duckdb
+
+from ingestion.fates.fields import TypedField
+from ingestion.fates.reasons import warning_note
+from ingestion.fates.text import cleaned
+from ingestion.fates.verdicts import Verdicts
+from ingestion.fates.zones import Transition, transitions
+from ingestion.kinds import FieldType
+
+HOUR = 3_600_000_000
+"""Microseconds."""
+
+
+def clock_change_notes(con: duckdb.DuckDBPyConnection, file: str, verdicts: Verdicts) -> list[str]:
+    """Count times inside the missing hour of spring and the doubled hour of autumn.
+
+    The landed instants say which rows lie near a change, a handful; whether such a row named the missing or the
+    doubled hour, or an hour with an offset, only its text says.
+
+    Args:
+        con: The intake's connection, with `raw`.
+        file: SQL of the landed rows that count.
+        verdicts: The file's query.
+
+    Returns:
+        At most two notes a column.
+    """
+    notes: list[str] = []
+    for entry in verdicts.fields:
+        if entry.field.type is not FieldType.INSTANT or entry.column.value is not None or entry.column.map:
+            continue
+        if entry.clock.is_absolute or not entry.clock.has_time:
+            continue
+        notes += _of_field(con, file, verdicts, entry)
+    return notes
+
+
+def _of_field(con: duckdb.DuckDBPyConnection, file: str, verdicts: Verdicts, entry: TypedField) -> list[str]:
+    name = entry.field.name
+    first, last = con.execute(f"select min({name}), max({name}) from {file}").fetchall()[0]
+    if first is None:
+        return []
+    changes = [change for change in transitions(entry.clock.zone) if _near(change, first, last)]
+    if not changes:
+        return []
+    con.execute(
+        "create or replace temp table near_change as"
+        f" select source_row from {file} where epoch_us({name}) // {HOUR} in ({', '.join(map(str, _hours(changes)))})"
+    )
+    if not con.execute("select count(*) from near_change").fetchall()[0][0]:
+        return []
+    text = cleaned(verdicts.resolved.fields[name], verdicts.source.nulls)
+    tests = {
+        "TIME_DST_GAP": _within([change for change in changes if change.after > change.before]),
+        "TIME_DST_AMBIGUOUS": _within([change for change in changes if change.after < change.before]),
+    }
+    aggregates = [f"count(*) filter (where {test}), min(source_row) filter (where {test})" for test in tests.values()]
+    counts = con.execute(
+        f"with texts as (select source_row, {text} as text from raw semi join near_change using (source_row)),"
+        f" walls as (select source_row, {entry.clock.wall('text')} as wall from texts"
+        f" where {entry.clock.is_naive('text')})"
+        f" select {', '.join(aggregates)} from walls"
+    ).fetchall()[0]
+    header = verdicts.resolved.headers[name]
+    found = zip(tests, counts[::2], counts[1::2], strict=True)
+    return [warning_note(code, count, row, header) for code, count, row in found if count]
+
+
+def _near(change: Transition, first: datetime, last: datetime) -> bool:
+    reach = timedelta(seconds=abs(change.after - change.before))
+    return first - reach <= change.at <= last + reach
+
+
+def _hours(changes: list[Transition]) -> list[int]:
+    """Hours since 1970 that hold the instants to which the times in question lead."""
+    hours = set()
+    for change in changes:
+        at, reach = int((change.at - datetime(1970, 1, 1)).total_seconds()), abs(change.after - change.before)
+        hours |= set(range((at - reach) // 3600, (at + reach - 1) // 3600 + 1))
+    return sorted(hours)
+
+
+def _within(changes: list[Transition]) -> str:
+    """SQL of whether the wall clock shows a time between the two offsets of a change."""
+    spans = [
+        (change.at + timedelta(seconds=min(offsets)), change.at + timedelta(seconds=max(offsets)))
+        for change in changes
+        for offsets in [(change.before, change.after)]
+    ]
+    tests = [f"(wall >= timestamp '{start}' and wall < timestamp '{end}')" for start, end in spans]
+    return f"({' or '.join(tests)})" if tests else "false"

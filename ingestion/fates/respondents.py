@@ -1,0 +1,113 @@
+"""Answers that look as if they were not one person's one answer. What belongs here: counting them in a file.
+
+What does not: leaving them out, which a programme declares under `exclude`, and what counts in a metric (dbt).
+"""
+
+import duckdb
+
+from ingestion.declarations.source import Source
+from ingestion.fates.reasons import warning_note
+from ingestion.fates.text import listed
+from ingestion.kinds import RESPONSE_KIND
+from ingestion.shared_identifiers import SHARED
+
+DOTLESS = ("gmail.com", "googlemail.com")
+"""Domains that take addresses with and without dots for one mailbox."""
+
+MANY_ANSWERS = 3
+"""More of one person within `MANY_DAYS` are worth a look."""
+
+MANY_DAYS = 30
+
+SCANNER_SECONDS = 5
+"""Nobody reads a message and answers sooner after it was sent."""
+
+SPEEDER_SECONDS = 2
+"""Nobody reads a question and answers sooner after the page was opened."""
+
+QUICK = {
+    "sent_at": ("RESP_SCANNER", SCANNER_SECONDS),
+    "started_at": ("RESP_SPEEDER", SPEEDER_SECONDS),
+}
+
+
+def respondent_notes(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list[str]:
+    """Count answers that came too quickly, too often, or several to one invitation.
+
+    Args:
+        con: The intake's connection.
+        file: SQL of the landed rows that count.
+        source: The declaration.
+
+    Returns:
+        Notes; those about answers for their kind only.
+    """
+    notes = _twins(con, file, source) if "email" in source.columns else []
+    if source.kind == RESPONSE_KIND:
+        notes += [*_quick(con, file, source), *_repeated(con, file, source)]
+    return notes
+
+
+def _quick(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list[str]:
+    notes = []
+    for since, (code, seconds) in QUICK.items():
+        if since not in source.columns:
+            continue
+        test = f"responded_at >= {since} and responded_at < {since} + interval {seconds} second"
+        count, row, is_exact = con.execute(
+            f"select count(*) filter (where {test}), min(source_row) filter (where {test}),"
+            f" bool_or(epoch_us({since}) % 60000000 <> 0) from {file}"
+        ).fetchall()[0]
+        if count and is_exact:  # times that are cut to minutes say nothing about seconds
+            notes.append(warning_note(code, count, row))
+    return notes
+
+
+def _repeated(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list[str]:
+    keys = [name for field, name in (("person_id", "person_key"), ("email", "email_key")) if field in source.columns]
+    if not keys:
+        return []
+    # A hash of eight bytes: a text of 35 would take four times as long to group ten million rows by.
+    person = f"hash(coalesce({', '.join(keys)}))"
+    known = f"not starts_with(coalesce({', '.join(keys)}), '{SHARED}')"
+    con.execute(
+        "create or replace temp table repeated as"
+        f" select {person} as person from {file} where score is not null and {known}"
+        " group by person having count(*) > 1"
+    )
+    if not con.execute("select count(*) from repeated").fetchall()[0][0]:
+        return []
+    con.execute(
+        "create or replace temp table again as"
+        f" select source_row, {person} as person, survey, sent_at, responded_at, responded_on from {file}"
+        f" where score is not null and {known} and {person} in (select person from repeated)"
+    )
+    sending = "sent_at" if "sent_at" in source.columns else "responded_on"
+    shared = (
+        f"select source_row, count(*) over (partition by person, survey, {sending}) as n"
+        f" from again where {sending} is not null"
+    )
+    often = (
+        "select source_row, count(*) over (partition by person order by responded_at"
+        f" range between interval {MANY_DAYS} days preceding and current row) as n from again"
+    )
+    notes = []
+    for code, query, limit in (("RESP_SHARED_TOKEN", shared, 1), ("RESP_OFTEN", often, MANY_ANSWERS)):
+        count, row = con.execute(f"select count(*), min(source_row) from ({query}) where n > {limit}").fetchall()[0]
+        if count:
+            notes.append(warning_note(code, count, row))
+    return notes
+
+
+def _twins(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list[str]:
+    """Addresses that differ from another one of the file by their dots only, where dots mean nothing."""
+    plain = "replace(split_part(email, '@', 1), '.', '')"
+    of_gmail = f"split_part(email, '@', 2) in ({listed(DOTLESS)})"
+    con.execute(
+        "create or replace temp table twins as"
+        f" select hash({plain}) as mailbox from {file} where {of_gmail}"
+        " group by mailbox having count(distinct split_part(email, '@', 1)) > 1"
+    )
+    test = f"{of_gmail} and hash({plain}) in (select mailbox from twins)"
+    count, row = con.execute(f"select count(*), min(source_row) from {file} where {test}").fetchall()[0]
+    return [warning_note("EMAIL_ALIAS", count, row, source.columns["email"].names[0])] if count else []
