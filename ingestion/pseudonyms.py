@@ -73,9 +73,26 @@ def pseudonym_key(programme: Programme) -> PseudonymKey:
 
 
 def normal_form(value: str, lower: bool = False) -> str:
-    """The form in which two spellings of one identifier are the same: NFKC, no edges, e-mail in lower case."""
+    """The form in which two spellings of one identifier are the same: NFKC and no edges.
+
+    An e-mail address (`lower`) is in lower case, its domain in punycode. Nothing else of it is changed: what stands
+    behind a +, and dots at Gmail, may tell two people apart.
+    """
     text = unicodedata.normalize("NFKC", value).strip()
-    return text.lower() if lower else text
+    return _with_ascii_domain(text.lower()) if lower else text
+
+
+def _with_ascii_domain(address: str) -> str:
+    """An address whose domain is in punycode, as mail servers write it.
+
+    Label by label with Python's punycode and not with its `idna`, which follows the standard of 2003 and makes
+    another domain of one with ß.
+    """
+    local, at, domain = address.rpartition("@")
+    labels = [
+        label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}" for label in domain.split(".")
+    ]
+    return local + at + ".".join(labels) if at else address
 
 
 def prepare(con: duckdb.DuckDBPyConnection, key: PseudonymKey) -> None:

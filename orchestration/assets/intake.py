@@ -101,6 +101,7 @@ def _file(file: FileIntake) -> dict[str, object]:
         "rows_read": file.rows_read,
         "fates": {fate: count for fate, count in file.fates.items() if count},
         "reasons": dict(file.reasons),
+        "notes": list(file.notes),
     }
 
 
