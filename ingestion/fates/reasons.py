@@ -34,8 +34,11 @@ REASONS: dict[str, Reason] = {
         "The row is not in the declared encoding.", "Export the whole file in one encoding and declare it."
     ),
     "JSON_DUP_KEY": Reason("The record names one key twice.", _CORRECT),
-    "JSON_NOT_FINITE": Reason("The record holds NaN or Infinity.", _CORRECT),
+    "JSON_NOT_A_NUMBER": Reason("The record holds NaN or Infinity, which JSON does not know.", _CORRECT),
+    "JSON_NOT_OBJECT": Reason("The record is no object with named values.", _CORRECT),
+    "JSON_INVALID": Reason("The line is no JSON.", "Export the file again: each line is to be one whole record."),
     "VALUE_IS_FORMULA": Reason("A cell holds a formula without a value.", "Paste values instead of formulas."),
+    "VALUE_MERGED": Reason("The row lies within merged cells, of which only the first has the value.", "Unmerge them."),
     "FIELD_TOO_LARGE": Reason("A cell is larger than 1 MB.", _CORRECT),
     # the score
     "SCORE_NOT_INTEGER": Reason(

@@ -4,6 +4,7 @@ What belongs here: the dispatch by declared type, and what callers use of this p
 not: typing, fates or anything that knows a source's columns.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:  # the child process for workbooks imports this package and is
 __all__ = ["RawTable", "header_fingerprint", "looks_like_data", "nearest", "read", "resolve_column"]
 
 
-def read(path: Path, declaration: "Format", con: "duckdb.DuckDBPyConnection", workdir: Path) -> RawTable:
+LARGEST = 20_000_000_000
+"""Bytes that a packed file may unpack to where the caller does not say."""
+
+
+def read(
+    path: Path, declaration: "Format", con: "duckdb.DuckDBPyConnection", workdir: Path, largest: int = LARGEST
+) -> RawTable:
     """Read a file into the view `raw` of a connection.
 
     `raw` has the columns `source_row BIGINT` (the record's number as a spreadsheet shows it),
@@ -33,6 +40,7 @@ def read(path: Path, declaration: "Format", con: "duckdb.DuckDBPyConnection", wo
         declaration: How its bytes become rows. Nothing of it is sniffed.
         con: DuckDB connection in which `raw` is made, replacing an earlier one.
         workdir: Existing folder of the caller for intermediate files.
+        largest: Bytes that a packed file may unpack to.
 
     Returns:
         Header, row counts and notes.
@@ -40,6 +48,15 @@ def read(path: Path, declaration: "Format", con: "duckdb.DuckDBPyConnection", wo
     Raises:
         RejectedFile: The file cannot be read as declared; nothing was made of it.
     """
+    if declaration.compression != "none":
+        from ingestion.readers.archive import unpacked
+
+        with unpacked(path, declaration, workdir, largest) as plain:
+            return _read(plain, declaration, con, workdir)
+    return _read(path, declaration, con, workdir)
+
+
+def _read(path: Path, declaration: "Format", con: "duckdb.DuckDBPyConnection", workdir: Path) -> RawTable:
     refuse_wrong_type(path, declaration.type)
     # formats are imported when they come: most runs read one or two of them
     if declaration.type == "csv":
@@ -52,4 +69,4 @@ def read(path: Path, declaration: "Format", con: "duckdb.DuckDBPyConnection", wo
         from ingestion.readers.landed_parquet import read_parquet as reader
     table = reader(path, declaration, con, workdir)
 
-    return RawTable(table.header, table.blank_rows, table.rows, [*table.notes, *duplicate_notes(table.header)])
+    return replace(table, notes=[*table.notes, *duplicate_notes(table.header)])

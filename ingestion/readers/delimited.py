@@ -11,10 +11,11 @@ from ingestion.declarations.source import Format
 from ingestion.readers.delimited_careful import read_careful
 from ingestion.readers.delimited_fast import read_fast
 from ingestion.readers.header import delimiter_mismatch
+from ingestion.readers.mojibake import mojibake_notes
 from ingestion.readers.staging import restore, stage
 from ingestion.readers.table import RawTable
 
-NO_LINE_END = "the last row has no line end: if the file was cut off there, its last cell is not whole"
+NO_LINE_END = "LAST_ROW_OPEN: the last row has no line end: if the file was cut off there, its last cell is not whole"
 
 
 def read_delimited(path: Path, declaration: Format, con: duckdb.DuckDBPyConnection, workdir: Path) -> RawTable:
@@ -27,6 +28,8 @@ def read_delimited(path: Path, declaration: Format, con: duckdb.DuckDBPyConnecti
         if table is None:
             restore(staged)
             table = read_careful(path, staged, declaration, con, workdir)
+        if staged.has_mojibake:
+            table.notes.extend(mojibake_notes(con, len(table.header)))
         if table.rows and not staged.ends_with_line_end:
             table.notes.append(NO_LINE_END)
         return table

@@ -7,6 +7,7 @@ What belongs here: where the records are and what becomes of the file. What does
 import codecs
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from ingestion.errors import RejectedFile
 from ingestion.readers.decoding import undeclared, utf8_chunks
 from ingestion.readers.header import COLUMN_LIMIT, is_blank
 from ingestion.readers.json_flatten import FlawedRecordError, TooDeepError, TooLargeError, flatten
+from ingestion.readers.json_keys import KeysSeen
 from ingestion.readers.json_scan import DECODER, RECORD_LIMIT, JsonText, invalid, too_deep
+from ingestion.readers.mojibake import ESCAPED_LEADS, is_suspicious, mojibake_notes
 from ingestion.readers.parts import RawParts
 from ingestion.readers.refusals import field_too_large, too_many_columns, truncated
 from ingestion.readers.table import RawTable
@@ -48,6 +51,8 @@ class _Reading:
         self.undecoded = 0
         self.has_decoded = False
         self.broken = 0
+        self.has_mojibake = False
+        self.keys = KeysSeen()
 
     def run(self, records: Iterator[tuple[Any, str]], con: duckdb.DuckDBPyConnection) -> RawTable:
         number = 0
@@ -65,7 +70,10 @@ class _Reading:
         if self.undecoded and not self.has_decoded:
             why = f"none of its {self.undecoded:,} records beyond ASCII can be decoded"
             raise undeclared(self.path, self.declaration.encoding, why)
-        return RawTable(list(self.columns), self.blank, self.parts.finish(con))
+        table = RawTable(list(self.columns), self.blank, self.parts.finish(con))
+        notes = mojibake_notes(con, len(table.header)) if self.has_mojibake and table.header else []
+        absent = {self.columns[name]: found for name, found in self.keys.absent().items()}
+        return replace(table, notes=notes, absent=absent)
 
     def _add(self, number: int, value: Any, raw: str) -> None:
         if value is None and not raw:
@@ -76,6 +84,9 @@ class _Reading:
                 self.undecoded += 1
                 raise FlawedRecordError("ENCODING_ROW")
             self.has_decoded = True
+            self.has_mojibake = self.has_mojibake or is_suspicious(raw.encode())
+        elif "\\u" in raw:
+            self.has_mojibake = self.has_mojibake or any(lead in raw for lead in ESCAPED_LEADS)
         if value is BROKEN:
             self.broken += 1
             raise FlawedRecordError("JSON_INVALID")
@@ -89,6 +100,7 @@ class _Reading:
         if len(self.columns) > COLUMN_LIMIT:
             raise too_many_columns(self.path, len(self.columns))
         self.parts.width = len(self.columns)
+        self.keys.note(number, found)
         cells: list[str | None] = [None] * self.parts.width
         for name, text in found.items():
             cells[self.columns[name]] = text

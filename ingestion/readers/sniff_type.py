@@ -4,11 +4,11 @@ What does not: parsing any of them, and the dialect of a text file, which is dec
 """
 
 import re
-import zipfile
 from pathlib import Path
 
 from ingestion.errors import RejectedFile
 from ingestion.readers.opening import open_source
+from ingestion.readers.zip_directory import open_zip
 
 HEAD_BYTES = 4096
 TEXT_TYPES = ("csv", "json", "jsonl")
@@ -31,6 +31,11 @@ HTML = re.compile(rb"<(!doctype\s+html|html|head|body|script|meta|title)\b", re.
 JSON_IN_CSV = re.compile(rb'(\{\s*"|\[\s*[\[{]\s*["{}\]])')
 
 
+def magic_name(head: bytes) -> str | None:
+    """What a file's first bytes say it is, or None where they say nothing."""
+    return next((name for magic, name in MAGIC if head.startswith(magic)), None)
+
+
 def refuse_wrong_type(path: Path, declared: str) -> None:
     """Refuse a file whose first bytes contradict the declared `format.type`.
 
@@ -41,7 +46,7 @@ def refuse_wrong_type(path: Path, declared: str) -> None:
         head = stream.read(HEAD_BYTES)
     if not head:
         raise RejectedFile("FILE_EMPTY", f"{path.name} has 0 bytes.", "Export it again; the tool wrote nothing.")
-    found = next((name for magic, name in MAGIC if head.startswith(magic)), None)
+    found = magic_name(head)
     text = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").removeprefix(b"\xff\xfe").lstrip()
     if HTML.match(text):
         raise RejectedFile(
@@ -60,15 +65,25 @@ def refuse_wrong_type(path: Path, declared: str) -> None:
 def _refuse_in_text(path: Path, declared: str, found: str | None, text: bytes) -> None:
     if found:
         hint = ""
-        if found == "a ZIP archive" and zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                if "xl/workbook.xml" in archive.namelist():
-                    found, hint = "an Excel workbook", "Declare `format.type: xlsx`, or "
+        if found == "a ZIP archive":
+            is_workbook = _holds_workbook(path)
+            found = "an Excel workbook" if is_workbook else found
+            hint = f"Declare `{'format.type: xlsx' if is_workbook else 'format.compression: zip'}`, or "
+        elif found == "a gzip archive":
+            hint = "Declare `format.compression: gzip`, or "
         raise _mismatch(path, declared, found, hint)
     if declared == "csv" and JSON_IN_CSV.match(text):
         raise _mismatch(path, declared, "JSON (perhaps an error message of the tool)")
     if declared != "csv" and text and text[:1] not in b"[{":
         raise _mismatch(path, declared, "no JSON")
+
+
+def _holds_workbook(path: Path) -> bool:
+    try:
+        with open_zip(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except RejectedFile:  # a damaged archive is none, and is refused for its type all the same
+        return False
 
 
 def _refuse_in_workbook(path: Path, found: str | None) -> None:
@@ -95,7 +110,10 @@ def unsupported(path: Path, found: str) -> RejectedFile:
 
 
 def _mismatch(path: Path, declared: str, found: str, hint: str = "") -> RejectedFile:
-    advice = "export the file as declared." if hint else "Export the file as declared, or correct `format.type`."
-    return RejectedFile(
-        "FILE_TYPE_MISMATCH", f"{path.name} is {found}, but `format.type` declares {declared}.", f"{hint}{advice}"
-    )
+    return mismatch(path, f"`format.type` declares {declared}", found, hint)
+
+
+def mismatch(path: Path, declares: str, found: str, hint: str = "") -> RejectedFile:
+    """The refusal of a file that is something else than its declaration says."""
+    advice = "export the file as declared." if hint else "Export the file as declared, or correct `format`."
+    return RejectedFile("FILE_TYPE_MISMATCH", f"{path.name} is {found}, but {declares}.", f"{hint}{advice}")

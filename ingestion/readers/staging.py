@@ -15,6 +15,7 @@ from ingestion.declarations.source import Format
 from ingestion.errors import RejectedFile
 from ingestion.readers.decoding import utf8_chunks
 from ingestion.readers.header import Head, read_head
+from ingestion.readers.mojibake import LONGEST_LEAD, is_suspicious
 from ingestion.readers.opening import CHUNK_BYTES
 from ingestion.readers.quick_look import RESTORE, QuickLook
 from ingestion.readers.refusals import field_too_large
@@ -40,6 +41,7 @@ class Staged:
         undecodable: Whether the body has bytes that are no UTF-8.
         ends_with_line_end: Whether the last record is closed by a line end.
         looked_at: Bytes of the body from its beginning in which line ends within quotes are set aside.
+        has_mojibake: Whether text may have been decoded in a wrong encoding before (see `mojibake`).
     """
 
     body: Path
@@ -51,6 +53,7 @@ class Staged:
     undecodable: bool
     ends_with_line_end: bool
     looked_at: int
+    has_mojibake: bool = False
 
 
 def stage(path: Path, declaration: Format, workdir: Path) -> Staged:
@@ -86,7 +89,17 @@ def stage(path: Path, declaration: Format, workdir: Path) -> Staged:
         undecodable=facts.undecodable,
         ends_with_line_end=facts.last in (b"\n", b"\r", b""),
         looked_at=facts.looked_at,
+        has_mojibake=facts.has_mojibake,
     )
+
+
+def head_of(path: Path, declaration: Format) -> Head:
+    """The head of a file without its body.
+
+    Raises:
+        RejectedFile: The encoding or the head is not as declared, or the file is empty.
+    """
+    return _read_head(path, utf8_chunks(path, declaration.encoding), declaration)[0]
 
 
 def restore(staged: Staged) -> None:
@@ -135,11 +148,13 @@ class _Body:
     def __init__(self, path: Path, out: BinaryIO, look: QuickLook | None) -> None:
         self.has_nul = False
         self.undecodable = False
+        self.has_mojibake = False
         self.last = b""
         self.looked_at = 0
         self._path, self._out, self._look = path, out, look
         self._carry = b""
         self._line = 0
+        self._tail = b""
         self._decoder = codecs.getincrementaldecoder("utf-8")("strict")
 
     def feed(self, chunk: bytes) -> None:
@@ -172,6 +187,9 @@ class _Body:
             self.looked_at += len(made)
 
     def _note(self, chunk: bytes) -> None:
+        if not (self.has_mojibake or chunk.isascii()):
+            self.has_mojibake = is_suspicious(self._tail + chunk)
+        self._tail = chunk[-LONGEST_LEAD:]
         self.last = chunk[-1:]
         self.has_nul = self.has_nul or b"\0" in chunk
         if not self.undecodable and not (chunk.isascii() and not self._decoder.getstate()[0]):

@@ -11,7 +11,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -19,6 +21,7 @@ from ingestion.declarations.source import Format
 from ingestion.errors import RejectedFile
 from ingestion.layout import REPOSITORY
 from ingestion.readers.header import column_names, is_blank
+from ingestion.readers.mojibake import mojibake_notes
 from ingestion.readers.parts import RawParts
 from ingestion.readers.records import FIELD_LIMIT
 from ingestion.readers.refusals import field_too_large, header_not_found
@@ -33,14 +36,15 @@ def read_workbook(path: Path, declaration: Format, con: duckdb.DuckDBPyConnectio
     """Read one sheet of a workbook; see `ingestion.readers.read`. `source_row` is the sheet's row."""
     notes = inspect_package(path)
     with tempfile.NamedTemporaryFile(prefix="cells-", suffix=".jsonl", dir=workdir) as cells:
-        notes += _parse(path, declaration.sheet, Path(cells.name))
+        found = parse_sheet(path, declaration.sheet, Path(cells.name))
         with Path(cells.name).open(encoding="utf-8") as lines:
             table = _Sheet(path, declaration).read(map(json.loads, lines), con, workdir)
-    return RawTable(table.header, table.blank_rows, table.rows, notes)
+    notes += found["notes"] + mojibake_notes(con, len(table.header))
+    return replace(table, notes=notes, counts_from_1904=found["counts_from_1904"])
 
 
-def _parse(path: Path, sheet: str | None, out: Path) -> list[str]:
-    """Let the child write the cells; returns its notes."""
+def parse_sheet(path: Path, sheet: str | None, out: Path) -> dict[str, Any]:
+    """Let the child write the cells; returns what else it found, as `workbook_child.main` does."""
     command = [sys.executable, "-m", "ingestion.readers.workbook_child", str(path.resolve()), str(out)]
     command += [] if sheet is None else [sheet]
     # no more of the environment than Python needs: the child handles what strangers wrote
@@ -60,7 +64,7 @@ def _parse(path: Path, sheet: str | None, out: Path) -> list[str]:
     if "refused" in answer:
         code, message, remedy = answer["refused"]
         raise RejectedFile(code, f"{path.name} {message}", remedy)
-    return answer["notes"]
+    return answer
 
 
 class _Sheet:

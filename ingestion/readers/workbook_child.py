@@ -16,7 +16,7 @@ from xml.parsers.expat import ExpatError
 import python_calamine
 
 from ingestion.errors import RejectedFile
-from ingestion.readers.workbook_scan import Scan, refuse_document_types, scan_sheet, sheet_parts
+from ingestion.readers.workbook_scan import Scan, counts_from_1904, refuse_document_types, scan_sheet, sheet_parts
 
 MEMORY_BYTES = 2_000_000_000
 CPU_SECONDS = 300
@@ -29,7 +29,7 @@ def main(path: Path, out: Path, sheet: str | None) -> dict[str, Any]:
     """Write the cells of a sheet to `out`.
 
     Returns:
-        `{"notes": [...]}`, or `{"refused": [reason code, message, remedy]}`.
+        `{"notes": [...], "counts_from_1904": …}`, or `{"refused": [reason code, message, remedy]}`.
     """
     try:
         with zipfile.ZipFile(path) as package:
@@ -37,6 +37,7 @@ def main(path: Path, out: Path, sheet: str | None) -> dict[str, Any]:
             parts = sheet_parts(package)
             name = _chosen(list(parts), sheet)
             scan = scan_sheet(package, parts[name])
+            from_1904 = counts_from_1904(package)
         _write(path, name, scan, out)
     except RejectedFile as refusal:
         return {"refused": [refusal.reason_code, refusal.message, refusal.remedy]}
@@ -45,8 +46,11 @@ def main(path: Path, out: Path, sheet: str | None) -> dict[str, Any]:
     except (zipfile.BadZipFile, ExpatError, KeyError, python_calamine.CalamineError) as error:
         what = f"cannot be parsed as a workbook ({type(error).__name__})."
         return {"refused": ["XLSX_DAMAGED", what, "Open it in Excel and save it anew, or export it again."]}
-    hidden = f"the sheet has {scan.hidden_rows:,} hidden rows, which are read like others"
-    return {"notes": [hidden] if scan.hidden_rows else []}
+    hidden = (
+        f"XLSX_HIDDEN_ROWS: {scan.hidden_rows:,} rows are hidden or filtered out and were read like the others"
+        f" (first at row {scan.first_hidden:,})"
+    )
+    return {"notes": [hidden] if scan.hidden_rows else [], "counts_from_1904": from_1904}
 
 
 def _chosen(sheets: list[str], declared: str | None) -> str:

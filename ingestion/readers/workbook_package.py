@@ -3,17 +3,14 @@
 What belongs here: refusals that need no XML. What does not: sheets (`workbook_child`).
 """
 
-import zipfile
 from pathlib import Path
 
 from ingestion.errors import RejectedFile
-from ingestion.readers.refusals import truncated
 from ingestion.readers.sniff_type import encrypted, unsupported
+from ingestion.readers.zip_directory import ENCRYPTED_FLAG, open_zip
 
 UNPACKED_LIMIT = 512 * 1024 * 1024
 """Bytes that a workbook may have unpacked: a full sheet of a million rows has about 200 MB."""
-MEMBER_LIMIT = 10_000
-ENCRYPTED_FLAG = 0x1
 
 
 def inspect_package(path: Path) -> list[str]:
@@ -29,11 +26,8 @@ def inspect_package(path: Path) -> list[str]:
         RejectedFile: FILE_TRUNCATED, FILE_ENCRYPTED, FILE_TYPE_UNSUPPORTED, XLSX_NO_WORKBOOK, XLSX_MACRO
             or XLSX_TOO_BIG_UNPACKED.
     """
-    try:
-        with zipfile.ZipFile(path) as package:
-            members = package.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise truncated(path, "the directory at the end of the workbook is missing or damaged") from error
+    with open_zip(path) as package:
+        members = package.infolist()
     names = {member.filename for member in members}
     if any(member.flag_bits & ENCRYPTED_FLAG for member in members):
         raise encrypted(path)
@@ -50,16 +44,15 @@ def inspect_package(path: Path) -> list[str]:
             "XLSX_MACRO", f"{path.name} holds macros.", "Save it as a workbook without macros (.xlsx) or as CSV UTF-8."
         )
     unpacked = sum(member.file_size for member in members)
-    if unpacked > UNPACKED_LIMIT or len(members) > MEMBER_LIMIT:
+    if unpacked > UNPACKED_LIMIT:
         raise RejectedFile(
             "XLSX_TOO_BIG_UNPACKED",
-            f"{path.name} has {unpacked // 1_000_000:,} MB in {len(members):,} parts when unpacked;"
-            f" {UNPACKED_LIMIT // 1_000_000:,} MB in {MEMBER_LIMIT:,} are the most that are read.",
+            f"{path.name} has {unpacked // 1_000_000:,} MB when unpacked;"
+            f" {UNPACKED_LIMIT // 1_000_000:,} MB are the most that are read.",
             "Export it as CSV UTF-8, or without pictures and formatting.",
         )
-    folders = {"xl/externalLinks/": "links to other workbooks", "xl/embeddings/": "embedded objects"}
-    return [
-        f"the workbook has {what}, which are not followed"
-        for folder, what in folders.items()
-        if any(name.startswith(folder) for name in names)
-    ]
+    folders = {
+        "xl/externalLinks/": "XLSX_EXTERNAL_LINKS: the workbook has links to other workbooks, which are not followed",
+        "xl/embeddings/": "XLSX_EMBEDDED: the workbook has embedded objects, which are not opened",
+    }
+    return [note for folder, note in folders.items() if any(name.startswith(folder) for name in names)]

@@ -31,6 +31,19 @@ class Scan:
     last_column: int = 0
     cells: int = 0
     hidden_rows: int = 0
+    first_hidden: int = 0
+
+
+def counts_from_1904(package: zipfile.ZipFile) -> bool:
+    """Whether the workbook counts its days from 1904, as those of old Macs do."""
+    flags: list[bool] = []
+
+    def properties(name: str, of: dict[str, str]) -> None:
+        if name == "workbookPr":
+            flags.append(of.get("date1904") in ("1", "true"))
+
+    _parse(package, "xl/workbook.xml", properties)
+    return any(flags)
 
 
 def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
@@ -99,7 +112,9 @@ class _SheetHandler:
         if name == "row":
             self._row = int(of["r"]) if "r" in of else self._row + 1
             self._column = 0
-            self.scan.hidden_rows += of.get("hidden") in ("1", "true")
+            if of.get("hidden") in ("1", "true"):
+                self.scan.hidden_rows += 1
+                self.scan.first_hidden = self.scan.first_hidden or self._row
         elif name == "c":
             self._place(of.get("r"))
             self._type = of.get("t", "")

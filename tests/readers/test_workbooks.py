@@ -156,7 +156,9 @@ def test_hidden_rows_are_read_and_noted(read_bytes: Reader) -> None:
     table, rows = read_bytes(workbook(["id"], ["a"], ["b"], change=change), type="xlsx")
 
     assert len(rows) == 2
-    assert "1 hidden rows" in table.notes[0]
+    assert table.notes == [
+        "XLSX_HIDDEN_ROWS: 1 rows are hidden or filtered out and were read like the others (first at row 2)"
+    ]
 
 
 def test_a_repeated_header_and_a_footer_are_told_apart(read_bytes: Reader) -> None:
@@ -248,7 +250,7 @@ def test_another_office_file_is_refused(refusal: Refusal) -> None:
 def test_links_to_other_workbooks_are_noted_and_not_followed(read_bytes: Reader) -> None:
     table, _ = read_bytes(with_members(SOUND, xl__externalLinks__externalLink1_dot_xml=b"<x/>"), type="xlsx")
 
-    assert table.notes == ["the workbook has links to other workbooks, which are not followed"]
+    assert table.notes == ["XLSX_EXTERNAL_LINKS: the workbook has links to other workbooks, which are not followed"]
 
 
 @pytest.mark.parametrize("length", [0.3, 0.6, 0.9, 0.99])
