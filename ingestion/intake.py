@@ -5,12 +5,13 @@ What does not: the steps themselves (`origins`, `inbox`, `readers`, `fates`, `la
 """
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingestion import pseudonyms
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
+from ingestion.drift import compare
 from ingestion.errors import HeldFile, RejectedFile
 from ingestion.fates.batch_values import Batch, valid_from, version_order
 from ingestion.fates.columns import resolve
@@ -28,8 +29,9 @@ from ingestion.landing.hash_cache import HashCache
 from ingestion.landing.manifest import MANIFEST, ROWS, Manifest, read_manifests
 from ingestion.landing.plan import Delivery, Plan, declaration_fingerprint, key_fingerprint
 from ingestion.landing.results import FileIntake, SourceIntake, not_ready, refused_file, result_of, stranded_batches
-from ingestion.quarantine.taken_up import with_taken_up
+from ingestion.look_ahead import Look, headers_before, look_ahead
 from ingestion.origins import bring, place_of
+from ingestion.quarantine.taken_up import with_taken_up
 from ingestion.readers import header_fingerprint, read
 from ingestion.run import Run
 
@@ -46,6 +48,7 @@ class _Taking:
     plan: Plan
     key: pseudonyms.PseudonymKey
     cache: HashCache
+    looks: dict[str, Look] = field(default_factory=dict)
 
 
 def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntake:
@@ -80,7 +83,8 @@ def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntak
         return SourceIntake(source.source, source.kind, (), stranded_batches(plan.stranded()))
     taken = [results[file.name] for file in listing.files] + [not_ready(file) for file in brought.left]
     place = place_of(source) if source.origin else None
-    return SourceIntake(source.source, source.kind, tuple(taken), brought.problem, place, brought.notes)
+    drift = tuple(str(look) for look in taking.looks.values() if look.drift and look.drift.is_news)
+    return SourceIntake(source.source, source.kind, tuple(taken), brought.problem, place, brought.notes, drift)
 
 
 def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> dict[str, FileIntake]:
@@ -108,6 +112,12 @@ def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> d
     ordered = taking.plan.in_order([delivery for delivery, _, _ in deliveries.values()])
     if taking.plan.stranded():
         return {}
+    new = [delivery for delivery in ordered if taking.plan.newest_of(delivery) is None]
+    if len(new) > 1 or taking.source.format.type == "csv":  # else the one file is read in a moment anyway
+        places = {name: claimed.path if claimed else file.path for name, (_, file, claimed) in deliveries.items()}
+        known = headers_before(taking.plan.manifests, new)
+        looks = look_ahead(taking.source, [(delivery.name, places[delivery.name]) for delivery in new], known, workdir)
+        taking.looks.update({look.file: look for look in looks})
     for delivery in ordered:
         _, file, claimed = deliveries[delivery.name]
         folder = workdir / f"batch-{delivery.sha256[:12]}-{len(results)}"
@@ -192,7 +202,10 @@ def _land(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, 
         notes = list(table.notes)
         if table.header:
             resolved = resolve(table.header, source)
-            notes += resolved.notes
+            drift = compare(table.header, source, headers_before(plan.manifests, [delivery], plan.arrival(delivery)))
+            notes += [*drift.notes, *resolved.notes]
+            if plan.newest_of(delivery) is None:
+                taking.looks.setdefault(delivery.name, Look(source.source, delivery.name, drift))
             pseudonyms.prepare(con, taking.key)
             verdicts = Verdicts(source, resolved, zone, taking.run.started_at, {})
             verdicts = replace(verdicts, looked_up=look_up_pseudonyms(con, verdicts, table.rows))

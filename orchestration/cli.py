@@ -88,10 +88,23 @@ def refresh(programme: Programme = None) -> None:
 
 
 @app.command()
-def check(programme: Programme = None) -> None:
-    """Check the declarations without touching data."""
+def check(
+    programme: Programme = None,
+    files: Annotated[bool, typer.Option("--files", help="Look at the headers of new files; nothing lands.")] = False,
+) -> None:
+    """Check the declarations without touching data; with --files the headers of new files against them."""
     loaded, _ = load(programme)
     typer.echo(f"{loaded.name}: {len(loaded.sources)} sources are declared without a mistake.")
+    if not files:
+        return
+    from ingestion.look_ahead import check_files
+
+    looks = check_files(loaded, loaded.sources)
+    for look in looks:
+        typer.echo(str(look))
+    stopping = sum(look.stops for look in looks)
+    typer.echo(f"{len(looks)} new files were looked at, {stopping} of them would be refused; nothing landed.")
+    raise typer.Exit(STOPPED if stopping else 0)
 
 
 @app.command()

@@ -39,6 +39,11 @@ class Facts:
         """What was refused, with its remedy."""
         return [text for facts in self.intake.values() for text in facts["problems"]]
 
+    @property
+    def drift(self) -> list[str]:
+        """What the headers of new files change."""
+        return [text for facts in self.intake.values() for text in facts.get("schema_drift", [])]
+
 
 def read_facts(instance: dg.DagsterInstance, run_id: str) -> Facts:
     """The facts of a run from Dagster's records."""
@@ -67,6 +72,7 @@ def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_
     yield from _section("Refused, everything else was refreshed:", facts.refused)
     errors = [check for check in facts.checks if check.is_error and check.name != FILES_READABLE]
     yield from _section("Stopped by:", [_told(check) for check in errors] or facts.failures)
+    yield from _section("Headers changed:", facts.drift)
     yield from _section("Warnings:", [_told(check) for check in facts.checks if not check.is_error])
     yield ""
     if facts.published:

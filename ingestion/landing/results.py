@@ -50,6 +50,7 @@ class SourceIntake:
         problem: What is wrong with its inbox or origin as a whole.
         place: Where people find its files, where that is not its inbox.
         notes: What people should know of its origin.
+        drift: What the headers of new files change, one text per file, found before any of them landed.
     """
 
     source: str
@@ -58,6 +59,7 @@ class SourceIntake:
     problem: str | None = None
     place: str | None = None
     notes: tuple[str, ...] = ()
+    drift: tuple[str, ...] = ()
 
 
 def not_ready(file: InboxFile) -> FileIntake:

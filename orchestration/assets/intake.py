@@ -43,7 +43,7 @@ def intake_asset(programme: LoadedProgramme, source: Source) -> dg.AssetsDefinit
     def intake(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         with readable_errors():
             found = take_in(programme, source, run_of(context))
-        for text in [*problems(found), *found.notes]:
+        for text in [*problems(found), *found.notes, *(f"schema drift: {text}" for text in found.drift)]:
             context.log.warning(text)
         yield dg.MaterializeResult(metadata=_metadata(found), check_results=[_files_readable(found)])
 
@@ -89,6 +89,7 @@ def _metadata(found: SourceIntake) -> dict[str, dg.MetadataValue]:
         **{f"files_{state}": dg.MetadataValue.int(count) for state, count in states.items()},
         "files_refused": dg.MetadataValue.int(len(problems(found))),
         "files": dg.MetadataValue.json([_file(file) for file in found.files[-SHOWN_FILES:]]),
+        "schema_drift": dg.MetadataValue.json(list(found.drift)),
         "problems": dg.MetadataValue.json(problems(found)),
         "notes": dg.MetadataValue.json(list(found.notes)),
     }
