@@ -14,6 +14,7 @@ from pathlib import Path
 from ingestion.declarations.source import Format, Header
 from ingestion.errors import RejectedFile
 from ingestion.readers.decoding import undeclared
+from ingestion.readers.names import looks_like_data
 from ingestion.readers.records import Dialect, FieldTooLargeError, OpenQuoteError, split_records
 from ingestion.readers.refusals import field_too_large, header_not_found, too_many_columns, truncated
 
@@ -110,19 +111,31 @@ def column_names(path: Path, rows: list[list[str]], header: Header, last_row: in
         last_row: Number of the last header row in the file.
 
     Raises:
-        RejectedFile: HEADER_NOT_FOUND or TOO_MANY_COLUMNS.
+        RejectedFile: HEADER_NOT_FOUND, HEADER_ROWS or TOO_MANY_COLUMNS.
     """
     if len(rows) < header.rows:
         raise header_not_found(path, last_row, f"is the last, but {header.rows} header rows are declared")
     width = max(len(row) for row in rows)
     if width > COLUMN_LIMIT:
         raise too_many_columns(path, width)
+    if header.join is None:
+        _check_other_rows(path, rows[header.names :], last_row)
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
     names = padded[header.names - 1] if header.join is None else _joined(padded, header.join)
     named = sum(bool(name.strip()) for name in names)
     if named == 0 or (named == 1 and width > 2):  # two columns may be an unnamed index and a value
         raise header_not_found(path, last_row, f"names only {named} of {width} columns")
     return names
+
+
+def _check_other_rows(path: Path, rows: list[list[str]], last_row: int) -> None:
+    """Refuse a file whose answers stand where further header rows are declared: they would be lost without a word."""
+    if any(looks_like_data(row) for row in rows):
+        raise RejectedFile(
+            "HEADER_ROWS",
+            f"{path.name} has data where header rows are declared, up to row {last_row}.",
+            "Declare under `format.header` how many header rows the export has, or export it as before.",
+        )
 
 
 def _joined(rows: list[list[str]], join: str) -> list[str]:
