@@ -38,6 +38,19 @@ class Fingerprint(RowFingerprint):
     header_rows: dict[int, Pattern] = Field(
         {}, description="number of header rows → what some cell of the last of them matches; the first that does counts"
     )
+    otherwise_rows: int | None = Field(None, ge=1, description="header rows of a file where none of them does")
+
+
+class Find(Declaration):
+    """A column that is looked up in the header, because its name is the programme's own."""
+
+    find: Pattern = Field(description="regular expression over the name, white space folded, case-insensitive")
+    named: str = Field(description="how the lists of columns and the questions call it, such as <question>_NPS_GROUP")
+    row: int | None = Field(None, ge=1, description="header row to look in instead of the column names")
+    group: int | None = Field(None, ge=1, description="group of the match that spells the wanted name")
+    one_question: int | None = Field(
+        None, ge=1, description="several columns are wanted, as long as this group, their question, is the same text"
+    )
 
 
 class ZoneInHeader(Declaration):

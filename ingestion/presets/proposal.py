@@ -12,12 +12,17 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from ingestion.declarations.open_values import OPEN, open_values
-from ingestion.declarations.source import Header
+from ingestion.presets.lookup import HeaderNames, wanted_name
 from ingestion.presets.model import Preset
-from ingestion.presets.recognition import header_row_count, names_row_of
-from ingestion.readers.names import normalised
 
 UTC_NAMES = ("Z", "GMT", "UTC")
+
+ALWAYS_OPEN = {
+    "columns.survey": "What is the survey called in your reports?",
+    "columns.survey_type": "Is it asked after an event (transactional) or at intervals (relational)?",
+    "timezone": "In which zone are the times of the export?",
+}
+"""Questions that no export answers, unless the preset words them better."""
 
 
 @dataclass
@@ -54,14 +59,18 @@ def propose(preset: Preset, header_rows: list[list[str]]) -> Proposal:
 class _Writing:
     def __init__(self, preset: Preset, header_rows: list[list[str]]) -> None:
         self.preset = preset
-        self.count = header_row_count(preset, header_rows)
-        self.rows = header_rows[: self.count]
+        self.header = HeaderNames(preset, header_rows)
         self.declaration = copy.deepcopy(preset.declaration)
         self.comments = dict(preset.comments)
         self.why_open: dict[str, str] = {}
-        self.names = self._names()
 
     def proposal(self) -> Proposal:
+        if "origin" in self.declaration:  # its columns are those of the query, not of a file
+            return self._finished()
+        if self.header.row_count == 1:
+            self.declaration["format"].pop("header", None)
+        elif "header" in self.declaration["format"]:
+            self.declaration["format"]["header"]["rows"] = self.header.row_count
         self._zone()
         for part in ("columns", "attributes"):
             given = self.declaration.get(part, {})
@@ -69,34 +78,22 @@ class _Writing:
             if part in self.declaration:
                 self.declaration[part] = {name: column for name, column in resolved.items() if column is not None}
         self._exclusions()
+        return self._finished()
+
+    def _finished(self) -> Proposal:
         keys = [".".join(map(str, path)) for path in open_values(self.declaration)]
         questions = [self._question(key) for key in keys]
         comments = {key: text for key, text in self.comments.items() if self._is_there(key)}
         for key, question in zip(keys, questions, strict=True):
-            comments[key] = "\n".join(filter(None, [comments.get(key), question]))
+            comments[key] = _joined(comments.get(key), question)
         return Proposal(self.declaration, comments, list(dict.fromkeys(questions)), self.preset.name)
-
-    def _names(self) -> list[str]:
-        """Column names of the file, as its declared header makes them."""
-        written = self.declaration.get("format", {}).get("header", {})
-        if self.count == 1:
-            self.declaration.get("format", {}).pop("header", None)
-            return self.rows[0] if self.rows else []
-        written["rows"] = self.count
-        header = Header.model_validate(written)
-        width = max(len(row) for row in self.rows)
-        padded = [[*row, *[""] * (width - len(row))] for row in self.rows]
-        if header.join is None:
-            return padded[names_row_of(self.preset, self.count) - 1]
-        from ingestion.readers.header import joined_names
-
-        return joined_names(padded, header.join)
 
     def _zone(self) -> None:
         place = self.preset.timezone_from
-        if place is None or place.row > len(self.rows):
+        if place is None or place.row > len(self.header.rows):
             return
-        found = {match.group(1) for cell in self.rows[place.row - 1] if (match := re.search(place.pattern, cell))}
+        cells = self.header.rows[place.row - 1]
+        found = {match.group(1) for cell in cells if (match := re.search(place.pattern, cell))}
         zones = {"UTC" if name in UTC_NAMES else name for name in found}
         if len(zones) == 1 and zones <= available_timezones():
             self.declaration["timezone"] = zones.pop()
@@ -108,66 +105,36 @@ class _Writing:
     def _column(self, key: str, column: Any) -> Any:
         """A column as the declaration has it, or None where the file lacks it and may."""
         given = {"column": column} if isinstance(column, str) else dict(column)
-        if "find" in given:
-            given = {"column": given}
-        optional = given.get("optional", False)
-        for origin in ("column", "first_of"):
-            if origin not in given or given[origin] == OPEN:
-                continue
-            found = self._found(given[origin], origin)
-            if not found and optional:
-                return None
-            if isinstance(found, list) and origin == "column" and len(found) > 1:
-                self.why_open[key] = f"Several columns fit: {', '.join(map(repr, found))}."
-                found = []
-            given[origin] = found if origin == "first_of" else (found[0] if found else OPEN)
-            if given[origin] == []:
-                given[origin] = [OPEN]
-        if given.get("column") == OPEN and key not in self.why_open:
-            self.why_open[key] = f"The file has no column that fits {_wanted(column)}."
-        return given["column"] if list(given) == ["column"] and given["column"] != OPEN else given
-
-    def _found(self, wanted: Any, origin: str) -> list[str]:
-        """Names of the file that bear a wanted name or match what is to be found."""
-        if isinstance(wanted, Mapping):
-            return self._search(wanted)
-        entries = [wanted] if isinstance(wanted, str) else list(wanted)
-        found = []
-        for entry in entries:
-            found += self._search(entry) if isinstance(entry, Mapping) else self._named(entry)
-        return list(dict.fromkeys(found))
-
-    def _named(self, entry: str) -> list[str]:
-        return [name.strip() for name in self.names if normalised(name) == normalised(entry)][:1]
-
-    def _search(self, wanted: Mapping[str, Any]) -> list[str]:
-        """Names whose cell in a header row matches; or the names that a group of the match spells."""
-        row = (
-            self.names
-            if "row" not in wanted
-            else self.rows[wanted["row"] - 1]
-            if len(self.rows) >= wanted["row"]
-            else []
-        )
-        found = []
-        for index, cell in enumerate(row):
-            match = re.search(wanted["find"], " ".join(cell.split()), re.IGNORECASE)
-            if match and "group" in wanted:
-                found += self._named(match.group(wanted["group"]))
-            elif match and index < len(self.names):
-                found.append(self.names[index].strip())
-        return list(dict.fromkeys(found))
+        if "value" in given:
+            return given
+        origin = "first_of" if "first_of" in given else "column"
+        entries = given[origin] if isinstance(given[origin], list) else [given[origin]]
+        found = [self.header.look_up(entry) for entry in entries]
+        names = list(dict.fromkeys(name for one in found for name in one.names))
+        if not names and given.get("optional"):
+            return None
+        is_clear = all(one.is_clear for one in found) and (origin == "first_of" or len(names) < 2)
+        if not is_clear:
+            self.why_open[key] = f"Several columns fit: {', '.join(map(repr, names))}."
+        elif not names:
+            self.why_open[key] = f"The file has no column {wanted_name(given[origin])}."
+        elif len(names) > 1:
+            return given | {"first_of": names}
+        del given[origin]
+        name = names[0] if names and is_clear else OPEN
+        return name if not given and name != OPEN else {"column": name} | given
 
     def _exclusions(self) -> None:
         kept = []
         for exclusion in self.declaration.get("exclude", []):
-            found = self._found(exclusion["column"], "column")
-            if len(found) == 1:
-                kept.append(exclusion | {"column": found[0]})
+            wanted = exclusion["column"]
+            entries = wanted if isinstance(wanted, list) else [wanted]
+            names = [name for entry in entries for name in self.header.look_up(entry).names]
+            if len(names) == 1:
+                kept.append(exclusion | {"column": names[0]})
             else:
-                reason, column = exclusion["reason"], _wanted(exclusion["column"])
-                note = f"The file lacks the column {column}, by which {reason} rows are told."
-                self.comments["exclude"] = "\n".join(filter(None, [self.comments.get("exclude"), note]))
+                note = f"The file lacks the column {wanted_name(wanted)}, by which {exclusion['reason']} rows are told."
+                self.comments["exclude"] = _joined(self.comments.get("exclude"), note)
         if "exclude" in self.declaration:
             self.declaration["exclude"] = kept
 
@@ -175,9 +142,10 @@ class _Writing:
         """The question of an open value: its reason, then what the preset asks at the key or above it."""
         parts = key.split(".")
         above = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+        words = ALWAYS_OPEN | self.preset.open
         reason = next((self.why_open[name] for name in above if name in self.why_open), None)
-        asked = next((self.preset.open[name] for name in above if name in self.preset.open), None)
-        return " ".join(filter(None, [f"{key}:", reason, asked]))
+        asked = next((words[name] for name in above if name in words), None)
+        return f"{key}: {' '.join(filter(None, [reason, asked]))}"
 
     def _is_there(self, key: str) -> bool:
         part: Any = self.declaration
@@ -191,11 +159,5 @@ class _Writing:
         return True
 
 
-def _wanted(column: Any) -> str:
-    """What was looked for, as a sentence shows it."""
-    if isinstance(column, Mapping):
-        wanted = column.get("find") or column.get("column") or column.get("first_of")
-        return _wanted(wanted)
-    if isinstance(column, list):
-        return " or ".join(_wanted(one) for one in column)
-    return repr(column)
+def _joined(first: str | None, second: str) -> str:
+    return f"{first}\n{second}" if first else second

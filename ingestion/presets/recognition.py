@@ -78,7 +78,7 @@ def header_row_count(preset: Preset, header_rows: list[list[str]]) -> int:
     for count, pattern in preset.recognise.header_rows.items():
         if len(header_rows) >= count and any(re.search(pattern, cell) for cell in header_rows[count - 1]):
             return count
-    return int(_header(preset).get("rows", 1))
+    return preset.recognise.otherwise_rows or int(_header(preset).get("rows", 1))
 
 
 def names_row_of(preset: Preset, count: int) -> int:
@@ -111,5 +111,6 @@ def is_named(name: str, entry: str) -> bool:
 def _recognised(preset: Preset, count: int, names: list[str], fingerprint: Fingerprint) -> Recognised:
     entries = [*preset.documented, *fingerprint.all_of, *fingerprint.any_of]
     matched = tuple(name.strip() for name in names if any(is_named(name, entry) for entry in entries))
-    missing = tuple(entry for entry in preset.documented if not any(is_named(name, entry) for name in names))
+    certain = [entry for entry in preset.documented if "<" not in entry]
+    missing = tuple(entry for entry in certain if not any(is_named(name, entry) for name in names))
     return Recognised(preset, count, matched, missing)
