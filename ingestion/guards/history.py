@@ -51,9 +51,14 @@ def facts_of(batch: Batch, batches: Sequence[Batch], source: Source) -> dict[str
         "off_scale_share": reasons.get("SCORE_OUT_OF_RANGE", 0) / answers if answers >= FEWEST_ANSWERS else None,
         "group_conflicts": reasons.get("SCORE_GROUP_CONFLICT", 0),
         "sent_too_late": reasons.get("TIME_BEFORE_SEND", 0),
-        "drop_share": _drop(batch, earlier),
-        "shrink_share": _shrink(batch, previous, source),
+        # An extract of what is new holds whatever came since the last look, be it a day or an hour.
+        "drop_share": None if _is_increment(source) else _drop(batch, earlier),
+        "shrink_share": None if _is_increment(source) else _shrink(batch, previous, source),
     }
+
+
+def _is_increment(source: Source) -> bool:
+    return source.origin is not None and source.origin.is_incremental
 
 
 def _is_weekend(batch: Batch) -> bool:

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ingestion.origins.problem import OriginProblem
+from ingestion.origins.problem import OriginError
 
 EXAMPLE = "postgresql://user:password@host:5432/database"
 CONNECT_SECONDS = 10
@@ -35,17 +35,17 @@ def address_of(variable: str) -> Address:
     """The address in an environment variable.
 
     Raises:
-        OriginProblem: The variable is missing or holds no PostgreSQL address. The text never repeats the value.
+        OriginError: The variable is missing or holds no PostgreSQL address. The text never repeats the value.
     """
     url = os.environ.get(variable, "").strip()
     if not url:
-        raise OriginProblem(
+        raise OriginError(
             f"The environment variable {variable} is not set, and it holds the address of the database. "
             f"Set it to {EXAMPLE} for the user who runs the refresh (and for the Dagster daemon)."
         )
     scheme, _, rest = url.partition("://")
     if scheme not in ("postgresql", "postgres"):
-        raise OriginProblem(
+        raise OriginError(
             f"The address in {variable} does not begin with postgresql://, and PostgreSQL is what can be read. "
             f"Write it as {EXAMPLE}."
         )
@@ -64,8 +64,8 @@ def address_of(variable: str) -> Address:
     return Address(variable, url + options, place)
 
 
-def _unquoted(variable: str) -> OriginProblem:
-    return OriginProblem(
+def _unquoted(variable: str) -> OriginError:
+    return OriginError(
         f"The address in {variable} cannot be taken apart. Characters such as @ : / ? # % in its user or password must "
         "be percent-encoded (@ as %40, : as %3A, / as %2F, % as %25)."
     )

@@ -11,7 +11,7 @@ from ingestion.inbox import InboxFile
 from ingestion.landing.batch import work_folder
 from ingestion.landing.manifest import read_manifests
 from ingestion.origins.area import Area
-from ingestion.origins.problem import OriginProblem
+from ingestion.origins.problem import OriginError
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def bring(programme: LoadedProgramme, source: Source, fingerprint: str) -> Broug
 
             rejected = _rejected(programme, source, fingerprint)
             return Brought(notes=extract(source.origin.database, area, rejected, workdir).notes)
-    except OriginProblem as problem:
+    except OriginError as problem:
         return Brought(problem=str(problem))
 
 
@@ -74,7 +74,7 @@ def unseen(programme: LoadedProgramme, source: Source) -> set[str]:
 
     try:
         tree = list_folder(programme, source)
-    except OriginProblem:
+    except OriginError:
         return set()
     known = Area(programme.layout, source.source).objects(source.origin.folder)
     return {f"{entry.name}\0{entry.size}\0{entry.mtime_ns}" for entry in new_objects(tree, known)}

@@ -4,8 +4,10 @@ What belongs here: where reading begins, streaming, and whether the result is wo
 not: the SQL (`relation`), the session (`postgres`) and the places of files (`area`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,8 +16,11 @@ from ingestion.declarations.origin import DatabaseOrigin
 from ingestion.origins.address import address_of
 from ingestion.origins.area import Area, ExtractFacts, sha256_of
 from ingestion.origins.known_rows import holds_something_new
-from ingestion.origins.problem import OriginProblem
+from ingestion.origins.problem import OriginError
 from ingestion.origins.relation import Cursor, Relation, cursor_of
+
+if TYPE_CHECKING:
+    from ingestion.origins.postgres import Session
 
 ROWS_PER_GROUP = 100_000
 
@@ -47,9 +52,9 @@ def extract(declared: DatabaseOrigin, area: Area, rejected: frozenset[str], work
         The extract, if any, and notes.
 
     Raises:
-        OriginProblem: The database cannot be read.
+        OriginError: The database cannot be read.
     """
-    from ingestion.origins.postgres import Session, session
+    from ingestion.origins.postgres import session
 
     area.prepare()
     relation, address = Relation(declared), address_of(declared.url_env)
@@ -83,7 +88,7 @@ def extract(declared: DatabaseOrigin, area: Area, rejected: frozenset[str], work
         )
         written = _write(opened.batches(relation.rows(columns, cursor, start)), list(columns), facts, made)
     if written != rows:
-        raise OriginProblem(
+        raise OriginError(
             f"{relation.name} gave {written} rows where its snapshot counted {rows}; nothing was kept. "
             "A query whose result changes from one call to the next (random(), now()) cannot be read."
         )
@@ -103,7 +108,7 @@ def _tidy(area: Area) -> None:
         area.set_aside(facts)
 
 
-def _start(opened: "Session", cursor: Cursor | None, earlier: list[ExtractFacts]) -> str | None:  # noqa: F821
+def _start(opened: "Session", cursor: Cursor | None, earlier: list[ExtractFacts]) -> str | None:
     """Where reading begins, as the database writes the value; None to read everything."""
     reached = [facts.cursor_to for facts in earlier if facts.cursor_to is not None]
     if cursor is None or not reached:
@@ -122,7 +127,7 @@ def _comparable(earlier: list[ExtractFacts], cursor: Cursor | None, start: str |
     return [area.files / facts.extract for facts in known]
 
 
-def _write(batches, names: list[str], facts: ExtractFacts, made: Path) -> int:  # noqa: ANN001
+def _write(batches: Iterator[pa.RecordBatch], names: list[str], facts: ExtractFacts, made: Path) -> int:
     """Stream batches of text into a Parquet file; returns the rows written."""
     # The number makes the bytes unique: a table that returns to an earlier state is another delivery.
     about = {"elevenpoint.extract": facts.extract, "elevenpoint.extracted_at": facts.extracted_at}

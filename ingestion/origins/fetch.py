@@ -6,6 +6,7 @@ An object that disappears from the folder stays in the area: what upstream clear
 answers. One that changes replaces its copy, as an inbox file that is exported again does.
 """
 
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
@@ -113,6 +114,4 @@ def _place(copy: Path, entry: InboxFile, area: Area) -> None:
             "Land one of the two under another name.",
         ) from None
     # The moment of the upstream's change: a copy made just now is not one that is still being written.
-    import os
-
     os.utime(place, ns=(entry.mtime_ns, entry.mtime_ns))

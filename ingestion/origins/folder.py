@@ -11,7 +11,7 @@ from typing import Any
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
 from ingestion.inbox import UNFINISHED, InboxFile, dated, list_inbox, matches
-from ingestion.origins.problem import OriginProblem
+from ingestion.origins.problem import OriginError
 
 MARKERS = ("_SUCCESS", "_temporary", "_started", "_committed")
 """What engines write beside their output, and where they keep what is not finished."""
@@ -50,7 +50,7 @@ def list_folder(programme: LoadedProgramme, source: Source, wait: bool = True) -
         The objects.
 
     Raises:
-        OriginProblem: The folder cannot be listed.
+        OriginError: The folder cannot be listed.
     """
     folder = str(source.origin.folder) if source.origin else ""
     if "://" not in folder or folder.startswith("file://"):
@@ -64,14 +64,14 @@ def list_folder(programme: LoadedProgramme, source: Source, wait: bool = True) -
 def _list_local(programme: LoadedProgramme, source: Source, folder: str, wait: bool) -> list[InboxFile]:
     root = programme.folder / Path(folder).expanduser()
     if not root.is_dir():
-        raise OriginProblem(
+        raise OriginError(
             f"The folder {root}, which `origin.folder` names, is missing. Let the tool land its files there, "
             "mount the disk, or correct the path."
         )
     try:
         listed = list_inbox(root, source, wait).files
     except PermissionError as error:
-        raise OriginProblem(
+        raise OriginError(
             f"The folder {error.filename} may not be listed by the user who runs the refresh. Grant read permission."
         ) from None
     _refuse_table_formats(source, [entry.name for entry in listed])
@@ -85,7 +85,7 @@ def _list_store(source: Source, folder: str) -> tuple[list[InboxFile], Any]:
         store, root = fs.FileSystem.from_uri(folder)
         infos = store.get_file_info(fs.FileSelector(root, recursive=True))
     except (OSError, ArrowException) as error:
-        raise OriginProblem(f"{_shown(folder)} cannot be listed: {why_not(error)}") from None
+        raise OriginError(f"{_shown(folder)} cannot be listed: {why_not(error)}") from None
     entries = []
     for info in infos:
         if info.type != fs.FileType.File:
@@ -131,7 +131,7 @@ def _refuse_table_formats(source: Source, names: list[str]) -> None:
     if found is None and any(ICEBERG.search(name) for name in names):
         found = "Iceberg"
     if found and source.format.type == "parquet":
-        raise OriginProblem(
+        raise OriginError(
             f"{_shown(str(source.origin.folder if source.origin else ''))} is a {found} table, among whose Parquet "
             "files lie rows that were deleted or replaced. Let the tool land plain Parquet or CSV files, or name a "
             "database that reads the table."

@@ -14,15 +14,15 @@ import adbc_driver_postgresql.dbapi as postgresql
 import pyarrow as pa
 
 from ingestion.origins.address import Address
-from ingestion.origins.problem import OriginProblem
+from ingestion.origins.problem import OriginError
 
 LOCK_SECONDS = 60
 
 ADVICE = {
     "42501": "may not be read by this role ({detail}). Grant it: `grant usage on schema … to <role>; "
     "grant select on … to <role>`.",
-    "42P01": "does not exist ({detail}). Correct `table` or `query`, or let the tool land it first; a table outside the "
-    "role's search path is written schema.table.",
+    "42P01": "does not exist ({detail}). Correct `table` or `query`, or let the tool land it first; outside the role's "
+    "search path it is written schema.table.",
     "3F000": "does not exist ({detail}). Correct the schema in `table` or `query`.",
     "42703": "lacks a column ({detail}). Correct `query` or `cursor`.",
     "42702": "has several columns of one name ({detail}). Give each column of `query` a name of its own.",
@@ -30,7 +30,7 @@ ADVICE = {
     "57014": "took longer than `timeout_minutes` allows. Index the cursor column, narrow `query`, or raise the limit.",
     "55P03": f"was locked by another session for more than {LOCK_SECONDS} s. The next refresh tries again.",
     "25006": "tries to write, and only reading is allowed. Take the function that writes out of `query`.",
-    "40001": "changed in a way that the snapshot does not survive (a standby's recovery). The next refresh tries again.",
+    "40001": "changed in a way that its snapshot did not survive (a standby's recovery). The next refresh tries again.",
 }
 """SQLSTATE → what is wrong with the relation and what to do."""
 
@@ -77,13 +77,13 @@ class Session:
         """Column → PostgreSQL's name of its type, in the order of the query.
 
         Raises:
-            OriginProblem: Two columns have one name.
+            OriginError: Two columns have one name.
         """
         with self._worded():
             schema = self._cursor.adbc_execute_schema(query)
         if len(set(schema.names)) < len(schema.names):
             twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
-            raise OriginProblem(f"{self._relation} {ADVICE['42702'].format(detail=', '.join(twice))}")
+            raise OriginError(f"{self._relation} {ADVICE['42702'].format(detail=', '.join(twice))}")
         return {entry.name: (entry.metadata or {}).get(b"POSTGRESQL:type", b"").decode() for entry in schema}
 
     def batches(self, query: str) -> Iterator[pa.RecordBatch]:
@@ -120,12 +120,12 @@ def session(address: Address, relation: str, timeout_minutes: int) -> Iterator[S
         The session; its transaction ends with the block.
 
     Raises:
-        OriginProblem: The database cannot be reached or does not let us in.
+        OriginError: The database cannot be reached or does not let us in.
     """
     try:
         connection = postgresql.connect(address.url)
     except postgresql.Error as error:
-        raise OriginProblem(f"The database {address} {_why_not_connected(error)}") from None
+        raise OriginError(f"The database {address} {_why_not_connected(error)}") from None
     with connection, connection.cursor() as cursor:
         opened = Session(cursor, relation)
         opened.run("set transaction isolation level repeatable read, read only")
@@ -141,7 +141,7 @@ def session(address: Address, relation: str, timeout_minutes: int) -> Iterator[S
                 connection.rollback()
 
 
-def _problem(error: Exception, relation: str) -> OriginProblem:
+def _problem(error: Exception, relation: str) -> OriginError:
     text = str(error)
     state = getattr(error, "sqlstate", None) or next(iter(re.findall(r"SQLSTATE: ([0-9A-Z]{5})", text)), None)
     if state is None and "statement timeout" in text:
@@ -149,10 +149,10 @@ def _problem(error: Exception, relation: str) -> OriginProblem:
     if state in ADVICE:
         # Texts of class 42 name tables, columns and words of the declared query; others may quote values.
         found = re.search(r"ERROR: +([^\n]*)", text) if state.startswith(("42", "3F")) else None
-        return OriginProblem(f"{relation} {ADVICE[state].format(detail=found.group(1) if found else state)}")
+        return OriginError(f"{relation} {ADVICE[state].format(detail=found.group(1) if found else state)}")
     if state is None:
-        return OriginProblem(f"The connection broke while {relation} was read. The next refresh tries again.")
-    return OriginProblem(
+        return OriginError(f"The connection broke while {relation} was read. The next refresh tries again.")
+    return OriginError(
         f"The database refused to read {relation} with SQLSTATE {state}. Its log says why; "
         "PostgreSQL's manual lists the codes in appendix A."
     )

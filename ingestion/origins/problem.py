@@ -3,5 +3,5 @@
 from ingestion.errors import ElevenpointError
 
 
-class OriginProblem(ElevenpointError):
+class OriginError(ElevenpointError):
     """An origin cannot be read now; its text says what is wrong and what to do, and holds no password and no row."""

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ingestion.declarations.origin import LOOKBACK, DatabaseOrigin
-from ingestion.origins.problem import OriginProblem
+from ingestion.origins.problem import OriginError
 
 NOW = {
     "timestamptz": "now()",
@@ -131,17 +131,17 @@ def cursor_of(declared: DatabaseOrigin, columns: dict[str, str], relation: str) 
     """The declared cursor with its type, or None.
 
     Raises:
-        OriginProblem: There is no such column, its type has no order, or the lookback does not fit it.
+        OriginError: There is no such column, its type has no order, or the lookback does not fit it.
     """
     if declared.cursor is None:
         return None
     if declared.cursor not in columns:
-        raise OriginProblem(
+        raise OriginError(
             f"{relation} has no column {declared.cursor!r}, which `cursor` names. It has: {', '.join(columns)}."
         )
     kind = columns[declared.cursor]
     if kind not in (*NOW, *NUMBERS, *TEXTS):
-        raise OriginProblem(
+        raise OriginError(
             f"The cursor {declared.cursor!r} of {relation[0].lower()}{relation[1:]} is of type {kind}, which does not "
             "grow. Name a column with a time, a number or text that sorts by time, or cast it in `query`."
         )
@@ -155,7 +155,7 @@ def _lookback(declared: DatabaseOrigin, kind: str) -> timedelta | int | None:
     number, unit = int(match.group(1)), match.group(2)
     if (unit is None and kind not in NUMBERS) or (unit is not None and kind not in NOW):
         fitting = "a span such as `6 hours`" if kind in NOW else "a whole number" if kind in NUMBERS else "no lookback"
-        raise OriginProblem(
+        raise OriginError(
             f"`lookback: {declared.lookback}` does not fit the cursor {declared.cursor!r} of type {kind}, "
             f"which takes {fitting}."
         )
