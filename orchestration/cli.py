@@ -103,7 +103,8 @@ def check(
     for look in looks:
         typer.echo(str(look))
     stopping = sum(look.stops for look in looks)
-    typer.echo(f"{len(looks)} new files were looked at, {stopping} of them would be refused; nothing landed.")
+    files_were = "1 new file was" if len(looks) == 1 else f"{len(looks)} new files were"
+    typer.echo(f"{files_were} looked at, {stopping} would be refused; nothing landed.")
     raise typer.Exit(STOPPED if stopping else 0)
 
 
