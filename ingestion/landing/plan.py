@@ -103,18 +103,30 @@ class Plan:
         self.fingerprint = fingerprint
         self.keys = keys
         self.manifests = list(manifests)
+        self._index()
         self._deliveries: set[tuple[str, str]] = set()
         self.by_date = source.version == "file_date"
         self.dated = "file_date" in (source.version, source.valid_from)
 
+    def _index(self) -> None:
+        """Look-ups over the manifests: an inbox may have 100,000 files, each of which asks for its own."""
+        self._by_id = {entry.batch_id: entry for entry in self.manifests}
+        self._by_delivery: dict[tuple[str, str], list[Manifest]] = {}
+        self._arrivals: dict[str, int] = {}
+        for entry in self.manifests:
+            self._by_delivery.setdefault(entry.delivery, []).append(entry)
+            self._arrivals[entry.sha256] = min(entry.arrival, self._arrivals.get(entry.sha256, entry.arrival))
+        self._next_arrival = max((entry.arrival for entry in self.manifests), default=0) + 1
+        self._newest = max((datetime.fromisoformat(entry.landed_at) for entry in self.manifests), default=None)
+        self._current: dict[tuple[str, str], Manifest] | None = None
+        highest = max((entry.declaration_version for entry in self.manifests), default=0)
+        newest = {entry.declaration_fingerprint for entry in self.manifests if entry.declaration_version == highest}
+        self._declaration_version = highest if self.fingerprint in newest else highest + 1
+
     @property
     def declaration_version(self) -> int:
         """Number of the declaration: the newest batch's, or the next one where the declaration changed."""
-        if not self.manifests:
-            return 1
-        highest = max(entry.declaration_version for entry in self.manifests)
-        newest = {entry.declaration_fingerprint for entry in self.manifests if entry.declaration_version == highest}
-        return highest if self.fingerprint in newest else highest + 1
+        return self._declaration_version
 
     def in_order(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """The order in which files are read: known arrivals as they came, then file order."""
@@ -125,8 +137,7 @@ class Plan:
 
     def arrival(self, delivery: Delivery) -> int:
         """Number of a file among the source's files; it keeps the one of its first landing."""
-        known = {entry.arrival for entry in self.manifests if entry.sha256 == delivery.sha256}
-        return min(known) if known else max((entry.arrival for entry in self.manifests), default=0) + 1
+        return self._arrivals.get(delivery.sha256, self._next_arrival)
 
     def batch_id(self, delivery: Delivery) -> str:
         """Id of the batch that a file becomes under the current declaration.
@@ -151,7 +162,7 @@ class Plan:
         return _short("\x1f".join([*parts, *withdrawn])) if withdrawn else plain
 
     def _withdrawn_since(self, batch_id: str) -> list[str]:
-        read = next((entry for entry in self.manifests if entry.batch_id == batch_id), None)
+        read = self.find(batch_id)
         if read is None or not read.fates.get("duplicate") or read.is_withdrawn(self.layout):
             return []
         return sorted(
@@ -165,26 +176,27 @@ class Plan:
 
     def find(self, batch_id: str) -> Manifest | None:
         """The manifest of a batch, or None."""
-        return next((entry for entry in self.manifests if entry.batch_id == batch_id), None)
+        return self._by_id.get(batch_id)
 
     def newest_of(self, delivery: Delivery) -> Manifest | None:
         """The batch of a delivery that landed last, under whatever declaration."""
-        landed = [entry for entry in self.manifests if entry.delivery == delivery.key and entry.status == "landed"]
+        landed = [entry for entry in self._by_delivery.get(delivery.key, ()) if entry.status == "landed"]
         return landed[-1] if landed else None
+
+    def _all_current(self) -> list[Manifest]:
+        if self._current is None:
+            self._current = {entry.delivery: entry for entry in current_of(self.layout, self.manifests)}
+        return list(self._current.values())
 
     def comparable(self) -> list[Manifest]:
         """Current batches that were read under the current declaration."""
-        return [
-            entry
-            for entry in current_of(self.layout, self.manifests)
-            if entry.declaration_fingerprint == self.fingerprint
-        ]
+        return [entry for entry in self._all_current() if entry.declaration_fingerprint == self.fingerprint]
 
     def older(self) -> list[Manifest]:
         """Current batches of another declaration whose files have left the inbox, so that they stay as they are."""
         return [
             entry
-            for entry in current_of(self.layout, self.manifests)
+            for entry in self._all_current()
             if entry.declaration_fingerprint != self.fingerprint and entry.delivery not in self._deliveries
         ]
 
@@ -197,20 +209,33 @@ class Plan:
 
     def first_landed_at(self, delivery: tuple[str, str]) -> str | None:
         """When a delivery landed for the first time, under whatever declaration; None if it has not."""
-        return first_landed_at(entry for entry in self.manifests if entry.delivery == delivery)
+        return first_landed_at(self._by_delivery.get(delivery, ()))
 
     def now(self) -> str:
         """The moment as a batch's `landed_at`: later than every other batch's, even if the clock was set back."""
-        newest = max((datetime.fromisoformat(entry.landed_at) for entry in self.manifests), default=None)
         moment = datetime.now(UTC)
-        if newest is not None and moment <= newest:
-            moment = newest + timedelta(microseconds=1)
+        if self._newest is not None and moment <= self._newest:
+            moment = self._newest + timedelta(microseconds=1)
         return moment.isoformat(timespec="microseconds")
 
     def add(self, manifest: Manifest) -> None:
         """Take note of a batch that was written, in place of an earlier manifest of the same id."""
-        self.manifests = [entry for entry in self.manifests if entry.batch_id != manifest.batch_id]
+        if manifest.batch_id in self._by_id or not self.manifests:
+            self.manifests = [entry for entry in self.manifests if entry.batch_id != manifest.batch_id] + [manifest]
+            self._index()
+            return
         self.manifests.append(manifest)
+        self._by_id[manifest.batch_id] = manifest
+        self._by_delivery.setdefault(manifest.delivery, []).append(manifest)
+        self._arrivals.setdefault(manifest.sha256, manifest.arrival)
+        self._next_arrival = max(self._next_arrival, manifest.arrival + 1)
+        landed_at = datetime.fromisoformat(manifest.landed_at)
+        self._newest = max(landed_at, self._newest) if self._newest else landed_at
+        self._declaration_version = max(self._declaration_version, manifest.declaration_version)
+        if self._current is not None and manifest.status == "landed":
+            self._current.pop(manifest.delivery, None)
+            if not manifest.is_withdrawn(self.layout):
+                self._current[manifest.delivery] = manifest
 
 
 def _withdrawn_at(layout: Layout, manifest: Manifest) -> datetime:
