@@ -50,7 +50,7 @@ dev: $(READY) $(if $(filter programmes/demo,$(PROGRAMME:/=)),programmes/demo/tru
 	@$(BIN)/dagster dev --host 127.0.0.1 --port 3000
 
 check: $(READY) ## check the declarations of PROGRAMME without touching data
-	@$(BIN)/elevenpoint check --programme "$(PROGRAMME)"
+	@$(BIN)/elevenpoint check --programme "$(PROGRAMME)" $(ARGS)
 
 quarantine: $(READY) ## list the rows of PROGRAMME that wait in quarantine (ARGS="--history", "--source …")
 	@$(BIN)/elevenpoint quarantine --programme "$(PROGRAMME)" $(ARGS)

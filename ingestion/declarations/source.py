@@ -68,6 +68,10 @@ class Format(Declaration):
     escape: Literal["\\"] | None = Field(None, description="set where quotes inside a field are escaped by a backslash")
     skip_rows: int = Field(0, ge=0, le=100, description="rows above the header, such as a title")
     header: Header = Header()
+    last_row: Literal["may_be_open", "closed"] = Field(
+        "may_be_open",
+        description="CSV: closed where the tool ends every row with a line end, so that a file without one was cut off",
+    )
     footer: Regex | None = Field(None, description="regular expression; rows whose first cell matches are no data")
     records: str | None = Field(None, description="JSON: dotted path to the list of records, such as data.responses")
     sheet: str | None = Field(None, description="XLSX: the sheet; needed where a workbook has several")

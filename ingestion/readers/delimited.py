@@ -12,6 +12,7 @@ from ingestion.readers.delimited_careful import read_careful
 from ingestion.readers.delimited_fast import read_fast
 from ingestion.readers.header import delimiter_mismatch
 from ingestion.readers.mojibake import mojibake_notes
+from ingestion.readers.refusals import truncated
 from ingestion.readers.staging import restore, stage
 from ingestion.readers.table import RawTable
 
@@ -22,6 +23,8 @@ def read_delimited(path: Path, declaration: Format, con: duckdb.DuckDBPyConnecti
     """Read a delimited file; see `ingestion.readers.read`."""
     staged = stage(path, declaration, workdir)
     try:
+        if declaration.last_row == "closed" and not staged.ends_with_line_end:
+            raise truncated(path, "its last row has no line end, which `format.last_row: closed` demands")
         if staged.head.other_delimiter and _cuts_first_row(staged.body, staged.head.other_delimiter):
             raise delimiter_mismatch(path, declaration.delimiter, staged.head.other_delimiter)
         table = read_fast(staged, declaration, con, workdir) if staged.plain else None

@@ -68,7 +68,7 @@ def stage(path: Path, declaration: Format, workdir: Path) -> Staged:
         RejectedFile: The encoding or the head is not as declared, the file is empty, or a line is endless.
     """
     chunks = utf8_chunks(path, declaration.encoding)
-    head, rest = _read_head(path, chunks, declaration)
+    head, rest, closed = _read_head(path, chunks, declaration)
     plain_dialect = _is_plain_dialect(declaration)
     look = QuickLook(declaration.delimiter.encode(), declaration.quote.encode()) if plain_dialect else None
     with tempfile.NamedTemporaryFile(prefix="body-", suffix=".csv", dir=workdir, delete=False) as body:
@@ -87,7 +87,7 @@ def stage(path: Path, declaration: Format, workdir: Path) -> Staged:
         quoted_line_ends=bool(look and look.quoted_line_ends),
         has_nul=facts.has_nul,
         undecodable=facts.undecodable,
-        ends_with_line_end=facts.last in (b"\n", b"\r", b""),
+        ends_with_line_end=facts.last in (b"\n", b"\r") if facts.last else closed,
         looked_at=facts.looked_at,
         has_mojibake=facts.has_mojibake,
     )
@@ -121,8 +121,8 @@ def _is_plain_dialect(declaration: Format) -> bool:
     return declaration.escape is None and marks.isascii() and len(set(marks)) == len(marks) and " " not in marks
 
 
-def _read_head(path: Path, chunks: Iterator[bytes], declaration: Format) -> tuple[Head, bytes]:
-    """The head, and the bytes behind it that were read with it."""
+def _read_head(path: Path, chunks: Iterator[bytes], declaration: Format) -> tuple[Head, bytes, bool]:
+    """The head, the bytes behind it that were read with it, and whether its last row is closed by a line end."""
     buffer = b""
     complete = False
     while not complete:
@@ -136,7 +136,8 @@ def _read_head(path: Path, chunks: Iterator[bytes], declaration: Format) -> tupl
             text = text[:-1]  # the LF that belongs to it may still come
         head = read_head(path, text, declaration, complete=complete)
         if head:
-            return head, buffer[len(text[: head.length].encode("utf-8", "surrogateescape")) :]
+            above = text[: head.length]
+            return head, buffer[len(above.encode("utf-8", "surrogateescape")) :], above.endswith(("\n", "\r"))
         if len(buffer) > HEAD_LIMIT:
             break
     raise field_too_large(path, 1)
