@@ -26,7 +26,19 @@ class RejectedFile(ElevenpointError):  # noqa: N818 - it is the file's fate, nam
 
 
 class HeldFile(ElevenpointError):  # noqa: N818 - as above
-    """A file that is not ready, such as one still being written; the next run looks again."""
+    """A file that is not ready, such as one still being written; the next run looks again.
+
+    Attributes:
+        reason_code: Why: `FILE_CHANGED` or `FILE_GONE`.
+    """
+
+    def __init__(self, message: str, reason_code: str = "FILE_CHANGED") -> None:
+        super().__init__(message)
+        self.reason_code = reason_code
+
+
+class DiskFullError(ElevenpointError):
+    """The disk that a run writes to is full; what landed before is as it was."""
 
 
 class LockedError(ElevenpointError):

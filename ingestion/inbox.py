@@ -137,6 +137,14 @@ def _look(path: Path, folder: Path, source: Source) -> InboxFile:
         return replace(
             file, state="ignored", reason_code="FILE_NOT_REGULAR", message="It is a folder or device, not a file."
         )
+    if facts.st_size > source.limits.file_bytes:
+        return replace(
+            file,
+            state="rejected",
+            reason_code="FILE_TOO_LARGE",
+            message=f"It has {facts.st_size:,} bytes; `limits.file_bytes` allows {source.limits.file_bytes:,}.",
+            remedy="Split the export, or raise `limits.file_bytes` of the source.",
+        )
     return dated(file, source)
 
 
@@ -182,11 +190,12 @@ def file_date_of(name: str, declared: FileDate) -> date | None:
 
 def _settled(files: list[InboxFile]) -> list[InboxFile]:
     """Wait once for files that changed a moment ago, and hold those that are not at rest."""
-    young = [file for file in files if file.state == "ready" and _age(file) < QUIET_SECONDS]
+    ages = {file.name: _age(file) for file in files if file.state == "ready"}
+    young = {name for name, age in ages.items() if age < QUIET_SECONDS}
     if not young:
         return files
-    time.sleep(max(QUIET_SECONDS - max(0.0, min(map(_age, young))), 0.0))
-    return [_second_look(file) if file in young else file for file in files]
+    time.sleep(max(QUIET_SECONDS - max(0.0, min(ages[name] for name in young)), 0.0))
+    return [_second_look(file) if file.name in young else file for file in files]
 
 
 def _age(file: InboxFile) -> float:

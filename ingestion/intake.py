@@ -13,10 +13,12 @@ from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
 from ingestion.drift import compare
 from ingestion.errors import HeldFile, RejectedFile
+from ingestion.fates.absent_keys import absent_key_notes
 from ingestion.fates.batch_values import Batch, valid_from, version_order
 from ingestion.fates.columns import resolve
 from ingestion.fates.date_order import refuse_swapped_dates
 from ingestion.fates.engine import connect, without_values
+from ingestion.fates.epoch import with_epoch
 from ingestion.fates.rows import look_up_pseudonyms, no_rows, take_rows
 from ingestion.fates.vanished import vanished_notes
 from ingestion.fates.verdicts import Verdicts
@@ -24,8 +26,10 @@ from ingestion.fates.versions import Known
 from ingestion.fates.warnings import row_warnings
 from ingestion.inbox import InboxFile, list_inbox
 from ingestion.landing import batch as landing
-from ingestion.landing.claims import Claimed, claim
+from ingestion.landing.claims import Claimed, claim, hash_of
+from ingestion.landing.disk import told_when_full
 from ingestion.landing.hash_cache import HashCache
+from ingestion.landing.limits import Ahead, Turn, refuse_too_many_rows
 from ingestion.landing.manifest import MANIFEST, ROWS, Manifest, read_manifests
 from ingestion.landing.plan import Delivery, Plan, declaration_fingerprint, key_fingerprint
 from ingestion.landing.results import FileIntake, SourceIntake, not_ready, refused_file, result_of, stranded_batches
@@ -63,7 +67,8 @@ def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntak
         One result per file of the inbox, in file order.
 
     Raises:
-        ElevenpointError: The key of the pseudonyms is missing. A bad file raises nothing: it is in the result.
+        ElevenpointError: The key of the pseudonyms is missing, or the disk is full. A bad file raises nothing: it is
+            in the result.
     """
     key = pseudonyms.pseudonym_key(programme.programme)
     fingerprint = declaration_fingerprint(source, programme.programme, key.key_id)
@@ -76,9 +81,10 @@ def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntak
     keys = key_fingerprint(source, programme.programme)
     plan = Plan(layout, source, fingerprint, keys, read_manifests(layout, source.source))
     taking = _Taking(programme, source, run, plan, key, HashCache.of(layout))
-    with landing.work_folder(layout, source.source) as workdir:
-        results = _take_all(taking, listing.files, workdir)
-    taking.cache.save()
+    with told_when_full(layout.root):
+        with landing.work_folder(layout, source.source) as workdir:
+            results = _take_all(taking, listing.files, workdir)
+        taking.cache.save()
     if plan.stranded():
         return SourceIntake(source.source, source.kind, (), stranded_batches(plan.stranded()))
     taken = [results[file.name] for file in listing.files] + [not_ready(file) for file in brought.left]
@@ -91,11 +97,12 @@ def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> d
     results = {file.name: not_ready(file) for file in files if file.state != "ready"}
     deliveries: dict[str, tuple[Delivery, InboxFile, Claimed | None]] = {}
     first: dict[tuple[str, str], str] = {}
+    ahead = Ahead()
     for number, file in enumerate(file for file in files if file.state == "ready"):
         try:
-            sha256, claimed = _hash(taking, file, workdir / f"claim-{number}")
+            sha256, claimed = _hash(taking, file, workdir / f"claim-{number}", ahead)
         except HeldFile as held:
-            results[file.name] = FileIntake(file.name, "held", reason_code="FILE_CHANGED", message=str(held))
+            results[file.name] = FileIntake(file.name, "held", reason_code=held.reason_code, message=str(held))
             continue
         except RejectedFile as refused:
             results[file.name] = refused_file(file.name, refused)
@@ -112,7 +119,8 @@ def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> d
     ordered = taking.plan.in_order([delivery for delivery, _, _ in deliveries.values()])
     if taking.plan.stranded():
         return {}
-    new = [delivery for delivery in ordered if taking.plan.newest_of(delivery) is None]
+    turn = Turn(taking.source.limits.files_per_run)
+    new = [delivery for delivery in ordered if taking.plan.newest_of(delivery) is None][: turn.files]
     if len(new) > 1 or taking.source.format.type == "csv":  # else the one file is read in a moment anyway
         places = {name: claimed.path if claimed else file.path for name, (_, file, claimed) in deliveries.items()}
         known = headers_before(taking.plan.manifests, new)
@@ -122,22 +130,24 @@ def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> d
         _, file, claimed = deliveries[delivery.name]
         folder = workdir / f"batch-{delivery.sha256[:12]}-{len(results)}"
         folder.mkdir()
-        results[file.name] = _take_one(taking, file, delivery, claimed, folder)
+        results[file.name] = _take_one(taking, file, delivery, claimed, folder, turn)
         shutil.rmtree(folder, ignore_errors=True)
+        if claimed:
+            shutil.rmtree(claimed.path.parent, ignore_errors=True)
     return results
 
 
-def _hash(taking: _Taking, file: InboxFile, folder: Path) -> tuple[str, Claimed | None]:
+def _hash(taking: _Taking, file: InboxFile, folder: Path, ahead: Ahead) -> tuple[str, Claimed | None]:
     known = taking.cache.get(file.path, file.size, file.mtime_ns, file.inode)
-    if known:
-        return known, None
+    if known or not ahead.has_room(file.size):
+        return known or hash_of(file, taking.cache), None
     folder.mkdir()
     claimed = claim(file, folder, taking.cache)
     return claimed.sha256, claimed
 
 
 def _take_one(
-    taking: _Taking, file: InboxFile, delivery: Delivery, claimed: Claimed | None, workdir: Path
+    taking: _Taking, file: InboxFile, delivery: Delivery, claimed: Claimed | None, workdir: Path, turn: Turn
 ) -> FileIntake:
     plan = taking.plan
     newest = plan.newest_of(delivery)
@@ -154,11 +164,13 @@ def _take_one(
     known = plan.find(batch_id)
     if known and known.status == "landed":
         return _unchanged(taking, file, known, newest)
+    if not turn.has_room(retry=known is not None):
+        return result_of(known, "rejected", file.name) if known else turn.waiting(file.name)
     try:
         claimed = claimed or _claim_same(taking, file, delivery, workdir)
         manifest = _land(taking, delivery, claimed, batch_id, workdir)
     except HeldFile as held:
-        return FileIntake(file.name, "held", reason_code="FILE_CHANGED", message=str(held))
+        return FileIntake(file.name, "held", reason_code=held.reason_code, message=str(held))
     except RejectedFile as refused:
         if claimed is None:
             return refused_file(file.name, refused)
@@ -198,16 +210,18 @@ def _unchanged(taking: _Taking, file: InboxFile, known: Manifest, newest: Manife
 def _land(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, workdir: Path) -> Manifest:
     source, plan, zone = taking.source, taking.plan, taking.programme.programme.timezone
     with connect(workdir) as con, without_values(delivery.name):
-        table = read(claimed.path, source.format, con, workdir)
+        table = read(claimed.path, source.format, con, workdir, source.limits.file_bytes)
+        refuse_too_many_rows(delivery.name, table.rows, source)
+        source = with_epoch(source, table)
         notes = list(table.notes)
         if table.header:
             resolved = resolve(table.header, source)
             drift = compare(table.header, source, headers_before(plan.manifests, [delivery], plan.arrival(delivery)))
-            notes += [*drift.notes, *resolved.notes]
+            notes += [*drift.notes, *resolved.notes, *absent_key_notes(table, resolved, source)]
             if plan.newest_of(delivery) is None:
                 taking.looks.setdefault(delivery.name, Look(source.source, delivery.name, drift))
             pseudonyms.prepare(con, taking.key)
-            verdicts = Verdicts(source, resolved, zone, taking.run.started_at, {})
+            verdicts = Verdicts(source, resolved, zone, taking.run.started_at, {}, table.traits)
             verdicts = replace(verdicts, looked_up=look_up_pseudonyms(con, verdicts, table.rows))
             batch = Batch(
                 batch_id,

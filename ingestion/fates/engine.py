@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion.errors import ElevenpointError, RejectedFile
+from ingestion.landing.disk import full_disk
 
 
 def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
@@ -41,6 +42,8 @@ def without_values(file: str) -> Iterator[None]:
     try:
         yield
     except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        if full_disk(error):
+            raise  # told by `told_when_full`, which knows where
         raise ElevenpointError(
             f"{file}: memory or disk ran out while it was taken in ({type(error).__name__}). Nothing of it landed. "
             "Free some space below var/ and start the refresh again."

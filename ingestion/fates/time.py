@@ -28,8 +28,8 @@ _OFFSETS = {
 """Zone abbreviations that mean one thing. IST, BST and CST mean several, so they are unknown."""
 
 _GERMAN_MONTHS = {
-    "Jänner": "January", "Januar": "January", "Februar": "February", "März": "March", "Mai": "May", "Juni": "June",
-    "Juli": "July", "Oktober": "October", "Dezember": "December",
+    "Januar": "January", "Februar": "February", "März": "March", "Mai": "May", "Juni": "June",
+    "Juli": "July", "Oktober": "October", "Dezember": "December", "Jänner": "January",
 }  # fmt: skip
 _GERMAN_SHORT_MONTHS = {
     "Jän": "Jan",
@@ -68,6 +68,11 @@ class Clock:
         return self.format.startswith("unix_") or "%z" in self.format or "%Z" in self.format
 
     @property
+    def is_serial(self) -> bool:
+        """Whether values are numbers of days, as a spreadsheet keeps them."""
+        return self.format.startswith("excel_serial")
+
+    @property
     def has_time(self) -> bool:
         """Whether the values carry a time of day; for iso8601 and serials each value says so itself."""
         return "%" not in self.format or bool(re.search(r"%-?[HIcXTs]", self.format))
@@ -76,7 +81,7 @@ class Clock:
         """SQL of whether a text names a time of day on a wall clock, without an offset."""
         if self.format == "iso8601":
             return f"length({text}) > 10 and not {_carries_offset(text)}"
-        if self.format == "excel_serial":
+        if self.is_serial:
             return f"contains({text}, '.')"
         return str(self.has_time and not self.is_absolute).lower()
 
@@ -99,12 +104,13 @@ class Clock:
             case "unix_microseconds":
                 micros = f"try_cast({text} as bigint)"
                 return f"case when regexp_full_match({text}, '[0-9]{{1,17}}') then make_timestamp({micros}) end"
-            case "excel_serial":
+            case "excel_serial" | "excel_serial_1904":
                 # Serials up to 60 fall before the 29 February 1900 that never was, so their day is unsure.
                 digits = f"regexp_full_match({text}, '[0-9]{{1,7}}([.][0-9]+)?')"
                 serial = f"case when {digits} then try_cast({text} as double) end"
-                value = f"timestamp '1899-12-30 00:00:00' + to_seconds(round({serial} * 86400))"
-                return f"case when {serial} > 60 then {value} end"
+                first, day = ("1899-12-30", 60) if self.format == "excel_serial" else ("1904-01-01", -1)
+                value = f"timestamp '{first} 00:00:00' + to_seconds(round({serial} * 86400))"
+                return f"case when {serial} > {day} then {value} end"
             case _:
                 return self._by_pattern(text)
 
@@ -116,7 +122,7 @@ class Clock:
         if self.format == "iso8601":
             of_day = f"when length({text}) = 10 then {day} " if day != own else ""
             return f"case when {_carries_offset(text)} then {wall} {of_day}else {own} end"
-        if self.format == "excel_serial":
+        if self.is_serial:
             return f"case when contains({text}, '.') then {own} else {day} end"
         return own if self.has_time else day
 
@@ -133,7 +139,7 @@ class Clock:
             case "iso8601":
                 shape, extra = _ISO_SHAPE, f"when {short_year} then 'DATE_TWO_DIGIT_YEAR'"
                 extra += f" when regexp_full_match({text}, '{_ISO_ZONED}') then 'TIME_ZONE_UNKNOWN'"
-            case "unix_seconds" | "unix_milliseconds" | "unix_microseconds" | "excel_serial":
+            case "unix_seconds" | "unix_milliseconds" | "unix_microseconds" | "excel_serial" | "excel_serial_1904":
                 shape, extra = "[0-9]{1,2}([.][0-9]+)?" if self.format == "excel_serial" else "[^\\s\\S]", ""
             case _:
                 shape, extra = _shape(self.format), ""

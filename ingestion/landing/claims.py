@@ -33,7 +33,7 @@ def _open(file: "InboxFile") -> int:
         # O_NONBLOCK: should a pipe have taken the file's place meanwhile, opening it must not wait for a writer.
         descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise HeldFile("It vanished before it was read.") from None
+        raise HeldFile("It vanished before it was read.", "FILE_GONE") from None
     except PermissionError:
         raise RejectedFile(
             "FILE_UNREADABLE", "It may not be read by the user who runs the refresh.", "Grant read permission."
