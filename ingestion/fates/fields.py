@@ -5,8 +5,9 @@ What does not: the builders, and the order in which findings count (`verdicts`).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ingestion import pseudonyms
 from ingestion.declarations.fits import CONSTANTS
@@ -18,9 +19,15 @@ from ingestion.fates.time import Clock
 from ingestion.fates.typed import Typed
 from ingestion.kinds import Field, FieldType
 
+if TYPE_CHECKING:
+    from ingestion.readers.traits import Traits
+
 OLDEST_INSTANT = "timestamp '1971-01-01 00:00:00'"
 OLDEST_DATE = "date '1900-01-01'"
 FIRST_FULL_YEAR = "date '0100-01-01'"
+
+SECONDS_FORMATS = ("%Y-%m-%d %H:%M:%S", "iso8601")
+"""Formats in which `2026-01-31 23:59:59` is a wall-clock time of the declared zone."""
 
 Finding = tuple[str, str]
 """SQL of a condition, and SQL of the reason code that holds under it."""
@@ -31,12 +38,20 @@ class TypedField:
     """A declared field of one source on its way from text to value.
 
     The text of field `f` is the column `t_f`, what a time names `w_f`, its value `v_f`.
+
+    Attributes:
+        field: The field of the kind.
+        column: Its declaration.
+        source: The whole declaration.
+        reporting_zone: The programme's timezone.
+        traits: What the reader saw in all its cells; None where it did not look or the declaration changes the texts.
     """
 
     field: Field
     column: Column
     source: Source
     reporting_zone: str
+    traits: "Traits | None" = None
 
     @property
     def text(self) -> str:
@@ -60,7 +75,16 @@ class TypedField:
 
     def wall(self) -> str:
         """SQL of `w_f` over the texts."""
-        return self.clock.wall(self.text)
+        wall = self.clock.wall(self.text)
+        if self.tells_seconds:
+            # A cast is three times as quick as a pattern; of this form it takes no other time than the pattern does.
+            return f"coalesce(try_cast({self.text} as timestamp), {wall})"
+        return wall
+
+    @property
+    def tells_seconds(self) -> bool:
+        """Whether the declared format is `2026-01-31 23:59:59` and every cell has it, be it empty."""
+        return self.traits is not None and self.traits.is_seconds and self.clock.format in SECONDS_FORMATS
 
     def typed(self) -> Typed:
         """SQL of `v_f` over the texts and walls."""
@@ -75,7 +99,8 @@ class TypedField:
             case FieldType.BOOLEAN:
                 return booleans.boolean(text)
             case FieldType.INSTANT:
-                return Typed(self.clock.instant(f"w_{self.field.name}", text), self.clock.code(text))
+                clock = replace(self.clock, format=SECONDS_FORMATS[0]) if self.tells_seconds else self.clock
+                return Typed(clock.instant(f"w_{self.field.name}", text), self.clock.code(text))
             case FieldType.DATE:
                 return Typed(self.clock.date(f"w_{self.field.name}", text), self.clock.code(text))
             case FieldType.PERSON_ID | FieldType.ACCOUNT_ID if self.column.id_format == "salesforce":
@@ -97,8 +122,10 @@ class TypedField:
         text, value, kind = self.text, self.value, self.field.type
         identifies = self.source.identity.by != "row_content" and self.field.name in self.source.identity.by
         if identifies or kind in (FieldType.PERSON_ID, FieldType.ACCOUNT_ID):
-            yield lost_precision(text), "'ID_LOST_PRECISION'"
-            yield f"strlen({text}) > {LONGEST_IDENTIFIER}", "'ID_INVALID'"
+            if self.traits is None or self.traits.has_exponent:
+                yield lost_precision(text), "'ID_LOST_PRECISION'"
+            if self.traits is None or self.traits.longest > LONGEST_IDENTIFIER:
+                yield f"strlen({text}) > {LONGEST_IDENTIFIER}", "'ID_INVALID'"
         if kind is FieldType.SCORE:
             if unanswered:
                 yield f"not {unanswered} and {value} is null", self.typed().code

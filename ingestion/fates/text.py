@@ -5,6 +5,10 @@ What belongs here: what is done to a cell before its type matters. What does not
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingestion.readers.traits import Traits
 
 EDGES = "\\s\\p{Z}\\x{0000}-\\x{001F}\\x{0085}\\x{180E}\\x{200B}-\\x{200F}\\x{2060}\\x{FEFF}"
 """RE2 class of what is trimmed: Unicode whitespace, control characters, zero-width characters, byte order marks."""
@@ -38,7 +42,7 @@ def cleaned_token(token: str) -> str:
     return unicodedata.normalize("NFC", token).strip(PYTHON_EDGES)
 
 
-def cleaned(column: str, nulls: Sequence[str] = ()) -> str:
+def cleaned(column: str, nulls: Sequence[str] = (), traits: "Traits | None" = None) -> str:
     """SQL of a cell without edges, in NFC, and NULL where it is empty or a null token.
 
     Plain ASCII without edges, nearly every cell of a real export, passes by three cheap comparisons:
@@ -47,10 +51,14 @@ def cleaned(column: str, nulls: Sequence[str] = ()) -> str:
     Args:
         column: SQL of the raw text.
         nulls: Declared tokens that mean no value.
+        traits: What the reader saw in all cells of the column: where all of them are bare, nothing is left to clean.
 
     Returns:
         SQL of type VARCHAR.
     """
+    if traits and traits.is_bare:
+        nothing = [*([""] if traits.has_empty else []), *sorted({cleaned_token(token) for token in nulls} - {""})]
+        return f"case when {column} not in ({listed(nothing)}) then {column} end" if nothing else column
     trimmed = f"regexp_replace(nfc_normalize({column}), '^[{EDGES}]+|[{EDGES}]+$', '', 'g')"
     tokens = sorted({token for token in map(cleaned_token, nulls) if token})
     unless_null = f" when {column} in ({listed(tokens)}) then null" if tokens else ""

@@ -7,9 +7,12 @@ The layers are cleaned → mapped → walls → typed → judged → landing, ea
 through all of them in one pass over `raw`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ingestion import pseudonyms
 from ingestion.declarations.source import Column, Source
@@ -22,6 +25,9 @@ from ingestion.fates.identity import content_hash, row_key
 from ingestion.fates.text import cleaned, literal, mapped, one_of_several
 from ingestion.fates.zones import to_wall
 from ingestion.kinds import KINDS, LANDING_TYPES, RESPONSE_KIND, FieldType, landing_columns
+
+if TYPE_CHECKING:
+    from ingestion.readers.traits import Traits
 
 CLOCK_TOLERANCE = timedelta(hours=24)
 """How far ahead of the run a time may lie, for exporters whose clock or zone is off."""
@@ -43,6 +49,8 @@ class Verdicts:
         reporting_zone: The programme's timezone.
         started_at: The run's clock, aware.
         looked_up: Pseudonym column → table with the columns `value` and `pseudonym`.
+        traits: Column of `raw` → what the reader saw in all its cells. Knowing it makes the query leaner, and never
+            changes what it says.
     """
 
     source: Source
@@ -50,12 +58,15 @@ class Verdicts:
     reporting_zone: str
     started_at: datetime
     looked_up: dict[str, str]
+    traits: Mapping[str, "Traits"] = dataclass_field(default_factory=dict)
 
     @cached_property
     def fields(self) -> tuple[TypedField, ...]:
         """The fields that the file carries, in the order of the kind."""
         return tuple(
-            TypedField(field, self.source.columns[field.name], self.source, self.reporting_zone)
+            TypedField(
+                field, self.source.columns[field.name], self.source, self.reporting_zone, self._traits_of(field.name)
+            )
             for field in KINDS[self.source.kind]
             if field.name in self.resolved.fields
         )
@@ -163,6 +174,11 @@ class Verdicts:
         whole = " and ".join(["structure_reason is null", *(f"v_{name} is not null" for name in names)])
         return f"case when {whole} then {row_key(self.source, 'survey' in landing_columns(self.source.kind))} end"
 
+    def _traits_of(self, name: str) -> "Traits | None":
+        column = self.source.columns[name]
+        changed = column.map is not None or column.split is not None
+        return None if changed else self.traits.get(self.resolved.fields[name])
+
     @property
     def _exclusion_names(self) -> list[str]:
         return [f"x_{number}" for number in range(len(self.resolved.exclusions))]
@@ -185,8 +201,8 @@ class Verdicts:
         return [
             "source_row",
             "structure_reason",
-            *(f"{cleaned(text, nulls)} as {name}" for name, text in texts.items()),
-            *(f"{cleaned(text)} as {name}" for name, text in apart),
+            *(f"{cleaned(text, nulls, self.traits.get(text))} as {name}" for name, text in texts.items()),
+            *(f"{cleaned(text, (), self.traits.get(text))} as {name}" for name, text in apart),
         ]
 
     def _mapped(self, named: dict[str, Column]) -> list[str]:
@@ -238,7 +254,10 @@ class Verdicts:
         """
         here = {field.field.name for field in self.fields}
         content = [
-            (f"v_{field.name}" if field.name in here else "null", LANDING_TYPES[field.type])
+            (
+                f"v_{field.name}" if field.name in here else f"cast(null as {LANDING_TYPES[field.type]})",
+                LANDING_TYPES[field.type],
+            )
             for field in KINDS[self.source.kind]
             if field.name in self.source.columns and self.source.columns[field.name].value is None
         ]
