@@ -59,16 +59,20 @@ def resolve(header: list[str], source: Source) -> Resolved:
             used.add(place)
         return place
 
+    by = source.identity.by
+    # What keys and versions are made of must be there, also where a declaration calls the column optional.
+    needed = {source.version, source.valid_from, *(() if by == "row_content" else by)}
+
     def text_of(name: str, column: Column, what: str) -> str | None:
         if column.value is not None:
             headers[name] = name
             return literal(column.value)
         if column.first_of:
             places = [place for one in column.first_of if (place := place_of((one,), what, True)) is not None]
-            if not places and not column.optional:
+            if not places and (name in needed or not column.optional):
                 raise _missing(header, tuple(column.first_of), what)
         else:
-            place = place_of(column.names, what, column.optional)
+            place = place_of(column.names, what, column.optional and name not in needed)
             places = [] if place is None else [place]
         if not places:
             return None

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from catalogue_case import Case
 from catalogue_entry import Drop, Entry, Outcome
 
+from ingestion.guards.properties import PROPERTIES
 from ingestion.intake import FileIntake
 from ingestion.landing.batch import quarantine_path
 
@@ -141,6 +142,7 @@ def _check_verdict(entry: Entry, case: Case) -> None:
         told = (
             {code for outcome in outcomes for code in outcome.reasons} | codes | {*(entry.blocks or ()), *entry.warns}
         )
+        told |= {known.code for known in PROPERTIES if known.name in told}
         assert entry.code in told or any(note.startswith(entry.code) for note in notes), entry.code
 
 

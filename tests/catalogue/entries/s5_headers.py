@@ -2,6 +2,7 @@
 
 from catalogue_case import Case
 from catalogue_entry import Entry, accepted, quarantined, refused
+from catalogue_parts import GOOD_WITH_PERSON, LIKE_CUSTOMERS, lands, put_scores
 
 QUALTRICS = {
     "columns": {
@@ -36,13 +37,15 @@ SURVEYMONKEY_GOOD = (
 UNKNOWN = "HEADER_UNKNOWN: not declared and kept out: "
 
 
-def lands(columns: str, *rows: tuple[object, ...]):
-    """An assertion on what landed, in the order of files and rows."""
+def one_to_eleven(case: Case) -> None:
+    """Sixty answers of an eleven-point question that an export coded 1–11: each one higher than it was."""
+    put_scores(case, "093_one_to_eleven.csv", [score + 1 for score in LIKE_CUSTOMERS * 6])
 
-    def then(case: Case) -> None:
-        assert case.landed(columns) == list(rows)
 
-    return then
+def another_meaning(case: Case) -> None:
+    """Sixty answers, and sixty to a question under the same name that asks for the effort it took."""
+    put_scores(case, "2026-01_recommend.csv", list(LIKE_CUSTOMERS) * 6)
+    put_scores(case, "2026-02_effort.csv", [1, 0, 2, 1, 3, 0, 9, 2, 1, 6] * 6)
 
 
 ENTRIES = [
@@ -174,5 +177,28 @@ ENTRIES = [
         drop="092_choice_text.csv",
         expect=quarantined("SCORE_IS_LABEL", 1, accepted=1),
         note="accepted where `score.labels` names it",
+    ),
+    Entry(
+        number=93,
+        title="0–10 recoded as 1–11",
+        verdict="B",
+        code="SCALE_SUSPECT",
+        where="ingestion/guards/properties.py",
+        drop=one_to_eleven,
+        good=GOOD_WITH_PERSON,
+        expect={"093_one_to_eleven.csv": quarantined("SCORE_OUT_OF_RANGE", 18, accepted=42)},
+        blocks=("answers_on_declared_scale", "quarantined_share"),
+    ),
+    Entry(
+        number=94,
+        title="Column meaning changed, name kept",
+        verdict="B",
+        code="SCORE_SHIFT",
+        where="ingestion/guards/distribution.py",
+        drop=another_meaning,
+        good=GOOD_WITH_PERSON,
+        expect={"2026-01_recommend.csv": accepted(60), "2026-02_effort.csv": accepted(60)},
+        blocks=("scores_as_before",),
+        note="distance of the score's distribution from the files before, `guards.max_score_shift`",
     ),
 ]
