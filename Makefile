@@ -19,7 +19,7 @@ export DAGSTER_HOME := $(CURDIR)
 export ELEVENPOINT_PROGRAMME := $(PROGRAMME)
 export ELEVENPOINT_DUCKDB_1_2 := $(CURDIR)/$(VENV)/duckdb-1.2
 
-.PHONY: help setup refresh dev check test lint format lock docs bench quarantine rollback clean
+.PHONY: help setup refresh dev onboard check test lint format lock docs bench quarantine rollback clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -48,6 +48,11 @@ refresh: $(READY) $(if $(filter programmes/demo,$(PROGRAMME:/=)),programmes/demo
 dev: $(READY) $(if $(filter programmes/demo,$(PROGRAMME:/=)),programmes/demo/truth.json) ## open the Dagster UI of PROGRAMME on 127.0.0.1:3000
 	@$(BIN)/elevenpoint prepare --programme "$(PROGRAMME)"
 	@$(BIN)/dagster dev --host 127.0.0.1 --port 3000
+
+onboard: $(READY) ## propose the declaration of an export: FILE=export.csv SOURCE=name [PROGRAMME=path KIND=… SHEET=… RECORDS=… REPLACE=1]
+	@test -n "$(FILE)" -a -n "$(SOURCE)" || { echo "Say which file and what to call it: make onboard FILE=export.csv SOURCE=name [PROGRAMME=path]" >&2; exit 2; }
+	@$(BIN)/elevenpoint onboard --file "$(FILE)" --source "$(SOURCE)" --programme "$(PROGRAMME)" \
+		$(if $(KIND),--kind "$(KIND)") $(if $(SHEET),--sheet "$(SHEET)") $(if $(RECORDS),--records "$(RECORDS)") $(if $(REPLACE),--replace)
 
 check: $(READY) ## check the declarations of PROGRAMME without touching data
 	@$(BIN)/elevenpoint check --programme "$(PROGRAMME)" $(ARGS)

@@ -109,6 +109,26 @@ def check(
 
 
 @app.command()
+def onboard(
+    file: Annotated[Path, typer.Option(help="The export that nobody has declared yet; it is never changed.")],
+    source: Annotated[str, typer.Option(help="Name of the source to declare.")],
+    programme: Programme = None,
+    kind: Annotated[str | None, typer.Option(help="Source kind, such as crm_accounts; default: by the file.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook that has several.")] = None,
+    records: Annotated[str | None, typer.Option(help="List of records of a JSON file that has several.")] = None,
+    replace: Annotated[bool, typer.Option(help="Write over a declaration that exists.")] = False,
+) -> None:
+    """Look at an export and propose its declaration, saying what only a person can answer."""
+    from ingestion.onboarding import onboard as look
+    from orchestration.settings import read_settings
+
+    folder = read_settings().programme if programme is None else programme
+    made = look(file, source, folder, kind=kind, sheet=sheet, records=records, replace=replace)
+    for line in made.lines:
+        typer.echo(line)
+
+
+@app.command()
 def prepare(programme: Programme = None) -> None:
     """Parse the dbt project for a programme, so that Dagster knows the models."""
     loaded, _ = load(programme)
