@@ -139,8 +139,12 @@ class _Reading:
             raise undeclared(
                 self.path, self.declaration.encoding, f"none of its {undecoded:,} rows beyond ASCII can be decoded"
             )
-        if rows and self.reasons.get("ROW_TOO_LONG", 0) == rows and (rows > 1 or self.width == 1):
+        too_long = self.reasons.get("ROW_TOO_LONG", 0)
+        # a title of one cell may have further lines; a header of several cells is one if any row fits it
+        is_title = self.width == 1 and 2 * too_long > rows
+        if rows and (is_title or (too_long == rows and rows > 1)):
             head = self.staged.head
             if head.other_delimiter:
                 raise delimiter_mismatch(self.path, self.declaration.delimiter, head.other_delimiter)
-            raise header_not_found(self.path, head.records, f"has {self.width} cells and every row below it has more")
+            how_many = "every row below it has more" if too_long == rows else "most rows below it have more"
+            raise header_not_found(self.path, head.records, f"has {self.width} cells and {how_many}")

@@ -115,6 +115,12 @@ class Case:
         for name in names:
             self.put(name, (CORPUS / name).read_bytes())
 
+    def clear(self) -> None:
+        """Take every file but the good one out of the inbox."""
+        for path in self.inbox.iterdir():
+            if path.name != self.good:
+                path.unlink()
+
     def age(self, path: Path) -> Path:
         """Make a file look as if it had been written a minute ago."""
         past = path.stat().st_mtime - 60

@@ -49,6 +49,9 @@ def run_here(entry: Entry, folder: Path) -> int:
     _check_verdict(entry, case)
     for step in entry.again:
         case.declare(step.declare)
+        if step.declare and entry.good is None:
+            (case.inbox / case.good).unlink(missing_ok=True)
+            case.drop_good(None)
         lost += _step(case, step.drop, step.expect, first=bool(step.declare))
     if entry.then is not None:
         entry.then(case)

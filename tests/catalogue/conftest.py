@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from catalogue_case import KEY
-from catalogue_entry import Entry
-from catalogue_run import SECONDS, run_entry
+
+pytest.register_assert_rewrite("catalogue_run", "catalogue_case", "catalogue_parts", "entries")
+
+from catalogue_case import KEY  # noqa: E402 - rewritten from here on
+from catalogue_entry import Entry  # noqa: E402
+from catalogue_run import SECONDS, run_entry  # noqa: E402
 
 
 @pytest.fixture
