@@ -6,6 +6,6 @@ as Airbyte, Fivetran and dlt speak to the services.
 """
 
 from ingestion.origins.area import Area
-from ingestion.origins.bring import Brought, bring, place_of, unseen
+from ingestion.origins.bring import Brought, bring, described, place_of, unseen
 
-__all__ = ["Area", "Brought", "bring", "place_of", "unseen"]
+__all__ = ["Area", "Brought", "bring", "described", "place_of", "unseen"]

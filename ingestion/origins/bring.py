@@ -89,6 +89,14 @@ def place_of(source: Source) -> str:
     return f"extracts/{source.source}/files"
 
 
+def described(source: Source) -> str:
+    """Where a source's rows come from, for people."""
+    database = source.origin.database if source.origin else None
+    if database is None:
+        return f"`{place_of(source)}/{source.files}`"
+    return f"{f'table `{database.table}`' if database.table else 'a query'} of the database in `{database.url_env}`"
+
+
 def _rejected(programme: LoadedProgramme, source: Source, fingerprint: str) -> frozenset[str]:
     manifests = [
         entry

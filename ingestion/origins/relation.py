@@ -165,13 +165,16 @@ def _lookback(declared: DatabaseOrigin, kind: str) -> timedelta | int | None:
 def as_text(name: str, kind: str) -> str:
     """SQL of a column as text."""
     column = quoted(name)
-    if kind == "timestamptz":  # the session's zone is UTC; what has another shape stays as written: infinity, BC
-        return f"regexp_replace({column}::text, '^(\\S+) (\\S+)\\+00$', '\\1T\\2Z')"
+    text = f"{column}::text"
+    # The session's zone is UTC. What has another shape stays as written: infinity, years before Christ. No regular
+    # expression: a million of them take the server ten times as long as all the rest.
+    if kind == "timestamptz":
+        return f"case when {text} like '%+00' then replace(left({text}, -3), ' ', 'T') || 'Z' else {text} end"
     if kind == "timestamp":
-        return f"regexp_replace({column}::text, '^(\\S+) (\\S+)$', '\\1T\\2')"
+        return f"case when {text} like '% BC' then {text} else replace({text}, ' ', 'T') end"
     if kind.startswith("_"):
         return f"to_json({column})::text"
-    return f"{column}::text"
+    return text
 
 
 def quoted(name: str) -> str:

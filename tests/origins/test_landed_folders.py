@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from landed_world import CSV, HEADER, World, fates
 
+from ingestion.origins.folder import why_not
 from orchestration.inbox import new_content
 
 
@@ -195,3 +196,60 @@ def test_a_fetch_that_was_killed_is_made_good(make, lake) -> None:
 
     assert names(world.take()) == {"a.csv": "unchanged"}
     assert world.landed() == [("r1", 9)]
+
+
+@pytest.fixture
+def bucket(lake, monkeypatch) -> Path:
+    """An object store's address that leads to a folder: the same code paths, without a server."""
+    from pyarrow import fs
+
+    real = fs.FileSystem
+
+    class OfFolder:
+        """`FileSystem.from_uri` for buckets of one folder."""
+
+        @staticmethod
+        def from_uri(uri: str) -> tuple[fs.FileSystem, str]:
+            if not uri.startswith("s3://"):
+                return real.from_uri(uri)
+            return fs.SubTreeFileSystem(str(lake), fs.LocalFileSystem()), uri.removeprefix("s3://")
+
+    monkeypatch.setattr(fs, "FileSystem", OfFolder)
+    (lake / "bucket" / "surveys").mkdir(parents=True)
+    return lake / "bucket" / "surveys"
+
+
+def test_an_object_store_is_read_like_a_folder(make, bucket) -> None:
+    land(bucket, "dt=1/a.csv", "r1,9")
+    land(bucket, "_temporary/a.csv", "r9,9")
+    land(bucket, "half.csv.part", "r8,8")
+    world = make(folder="s3://bucket/surveys")
+    first = world.take()
+    land(bucket, "dt=1/a.csv", "r1,9", "r2,8", age=30)
+    (bucket / "_temporary").rename(bucket / "later")
+    second = world.take()
+
+    assert names(first) == {"dt=1/a.csv": "landed", "half.csv.part": "held"}
+    assert fates(second) == [("landed", 1, 1), ("landed", 1, 0), ("held", 0, 0)]
+    assert world.landed() == [("r1", 9), ("r2", 8), ("r9", 9)]
+    assert new_content(world.programme) is None
+
+
+def test_a_bucket_that_is_missing_is_told(make, bucket) -> None:
+    assert "there is no such bucket or prefix" in make(folder="s3://nowhere/x").take().problem
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("AWS Error ACCESS_DENIED during ListObjectsV2 operation: Access Denied. (key topsecret)", "s3:ListBucket"),
+        ("AWS Error INVALID_ACCESS_KEY_ID during HeadBucket: key topsecret", "credentials are not valid"),
+        ("AWS Error NETWORK_CONNECTION during HeadBucket: curlCode: 7", "does not answer"),
+        ("something about topsecret", "refuses (OSError)"),
+    ],
+)
+def test_what_a_store_says_is_worded_without_what_was_sent_along(text, told) -> None:
+    worded = why_not(OSError(text))
+
+    assert told in worded
+    assert "topsecret" not in worded
