@@ -44,6 +44,11 @@ class Facts:
         """What the headers of new files change."""
         return [text for facts in self.intake.values() for text in facts.get("schema_drift", [])]
 
+    @property
+    def notes(self) -> list[str]:
+        """What people should know of landed tables."""
+        return [f"{source}: {text}" for source, facts in self.intake.items() for text in facts.get("notes", [])]
+
 
 def read_facts(instance: dg.DagsterInstance, run_id: str) -> Facts:
     """The facts of a run from Dagster's records."""
@@ -73,6 +78,7 @@ def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_
     errors = [check for check in facts.checks if check.is_error and check.name != FILES_READABLE]
     yield from _section("Stopped by:", [_told(check) for check in errors] or facts.failures)
     yield from _section("Headers changed:", facts.drift)
+    yield from _section("Landed tables:", facts.notes)
     yield from _section("Warnings:", [_told(check) for check in facts.checks if not check.is_error])
     yield ""
     if facts.published:

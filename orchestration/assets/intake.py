@@ -8,7 +8,7 @@ import dagster as dg
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
 from ingestion.intake import FileIntake, SourceIntake, take_in
-from ingestion.origins import place_of
+from ingestion.origins import described
 from orchestration.assets.common import LOCK, RETRY, intake_key, owners, readable_errors
 from orchestration.run_state import FILES_READABLE, run_of
 
@@ -67,7 +67,7 @@ def source_file(found: SourceIntake, file: FileIntake) -> str:
 
 def _description(source: Source) -> str:
     text = source.description or f"Files of {source.source}."
-    return f"{text.rstrip('.')}. Kind {source.kind}; `{place_of(source)}/{source.files}`."
+    return f"{text.rstrip('.')}. Kind {source.kind}; {described(source)}."
 
 
 def _freshness(source: Source) -> dg.FreshnessPolicy:
