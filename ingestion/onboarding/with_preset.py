@@ -14,11 +14,12 @@ from ingestion.onboarding.draft import Draft
 from ingestion.onboarding.naming import shown
 from ingestion.onboarding.opened import Opened
 from ingestion.onboarding.profile import ColumnFacts
+from ingestion.onboarding.refusals import NothingProposed
 from ingestion.onboarding.score_scale import judge
 from ingestion.onboarding.survey_columns import named_columns, suggest_attributes
 from ingestion.onboarding.survey_score import propose_scale, propose_score
 from ingestion.onboarding.time_formats import is_absolute, reads
-from ingestion.presets import OPEN, Proposal
+from ingestion.presets import OPEN, SEVERAL_FIT, Proposal
 from ingestion.readers.names import normalised
 
 ORIGINS = ("column", "first_of")
@@ -143,8 +144,14 @@ def _score(draft: Draft, opened: Opened, columns: list[ColumnFacts], by_name: di
     column = _column_of(draft, "score", by_name)
     if column is None:
         asked = draft.comments.get("columns.score", "")
+        choice = draft.comments.pop("columns.score.column", "")
         draft.declaration.setdefault("columns", {}).pop("score", None)
-        propose_score(draft, columns, opened.path.name)
+        try:
+            propose_score(draft, columns, opened.path.name)
+        except NothingProposed:
+            if SEVERAL_FIT not in choice:
+                raise
+            draft.ask("columns", "score", question=choice)
         if draft.get("columns", "score") == OPEN and asked:
             draft.comments["columns.score"] = f"{asked}\n{draft.comments['columns.score']}"
         return

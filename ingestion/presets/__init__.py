@@ -7,7 +7,7 @@ a run, which only ever sees the declaration that an engineer has accepted.
 
 from ingestion.declarations.open_values import OPEN
 from ingestion.presets.model import Preset
-from ingestion.presets.proposal import Proposal, propose
+from ingestion.presets.proposal import SEVERAL_FIT, Proposal, propose
 from ingestion.presets.recognition import Recognised, all_presets, recognise
 
-__all__ = ["OPEN", "Preset", "Proposal", "Recognised", "all_presets", "propose", "recognise"]
+__all__ = ["OPEN", "SEVERAL_FIT", "Preset", "Proposal", "Recognised", "all_presets", "propose", "recognise"]

@@ -17,6 +17,9 @@ from ingestion.presets.model import Preset
 
 UTC_NAMES = ("Z", "GMT", "UTC")
 
+SEVERAL_FIT = "Several columns fit"
+"""How a question begins that a person answers by choosing among columns of the file."""
+
 ALWAYS_OPEN = {
     "columns.survey": "What is the survey called in your reports?",
     "columns.survey_type": "Is it asked after an event (transactional) or at intervals (relational)?",
@@ -115,7 +118,7 @@ class _Writing:
             return None
         is_clear = all(one.is_clear for one in found) and (origin == "first_of" or len(names) < 2)
         if not is_clear:
-            self.why_open[key] = f"Several columns fit: {', '.join(map(repr, names))}."
+            self.why_open[key] = f"{SEVERAL_FIT}: {', '.join(map(repr, names))}."
         elif not names:
             self.why_open[key] = f"The file has no column {wanted_name(given[origin])}."
         elif len(names) > 1:

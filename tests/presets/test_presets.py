@@ -11,6 +11,7 @@ from preset_cases import CASES, EXPORTS, Case
 from preset_world import answered, drop, head_of, query, take, write_programme
 
 from ingestion.declarations.load import check_programme
+from ingestion.onboarding import onboard
 from ingestion.presets import propose, recognise
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
@@ -51,7 +52,7 @@ def test_a_proposal_asks_exactly_what_only_a_person_knows(case: Case) -> None:
     expected = {key.removesuffix(".other_than.0") for key in case.answers}
     assert {key.removesuffix(".0") for key in asked} == expected
     assert proposal.preset == case.preset
-    assert all(question.rstrip().endswith(("?", ".")) for question in proposal.questions)
+    assert all(question.rstrip().endswith(("?", ".", "}")) for question in proposal.questions)
 
 
 def test_an_unanswered_proposal_does_not_load_and_says_what_is_open(tmp_path: Path) -> None:
@@ -62,3 +63,10 @@ def test_an_unanswered_proposal_does_not_load_and_says_what_is_open(tmp_path: Pa
 
     assert loaded is None
     assert {mistake.path for mistake in mistakes if "is still open" in mistake.message} == set(case.answers)
+
+
+def test_onboarding_leaves_the_choice_among_a_presets_columns_to_a_person(tmp_path: Path) -> None:
+    made = onboard(EXPORTS / "posthog.json", "export", tmp_path / "programme")
+
+    (question,) = [one.message for one in made.questions if one.path == "columns.score"]
+    assert "Several columns fit: 'properties.$survey_response_0192aa00-1111-7000-8000-000000000001'" in question
