@@ -25,6 +25,8 @@ def read_delimited(path: Path, declaration: Format, con: duckdb.DuckDBPyConnecti
     try:
         if declaration.last_row == "closed" and not staged.ends_with_line_end:
             raise truncated(path, "its last row has no line end, which `format.last_row: closed` demands")
+        if staged.ends_within_character:
+            raise truncated(path, "it ends within a character, unless it is in another encoding than declared")
         if staged.head.other_delimiter and _cuts_first_row(staged.body, staged.head.other_delimiter):
             raise delimiter_mismatch(path, declaration.delimiter, staged.head.other_delimiter)
         table = read_fast(staged, declaration, con, workdir) if staged.plain else None

@@ -40,6 +40,7 @@ class Staged:
         has_nul: Whether a NUL is in the body.
         undecodable: Whether the body has bytes that are no UTF-8.
         ends_with_line_end: Whether the last record is closed by a line end.
+        ends_within_character: Whether the body ends with half a character and is sound UTF-8 up to there.
         looked_at: Bytes of the body from its beginning in which line ends within quotes are set aside.
         has_mojibake: Whether text may have been decoded in a wrong encoding before (see `mojibake`).
     """
@@ -52,6 +53,7 @@ class Staged:
     has_nul: bool
     undecodable: bool
     ends_with_line_end: bool
+    ends_within_character: bool
     looked_at: int
     has_mojibake: bool = False
 
@@ -88,6 +90,7 @@ def stage(path: Path, declaration: Format, workdir: Path) -> Staged:
         has_nul=facts.has_nul,
         undecodable=facts.undecodable,
         ends_with_line_end=facts.last in (b"\n", b"\r") if facts.last else closed,
+        ends_within_character=facts.ends_within_character,
         looked_at=facts.looked_at,
         has_mojibake=facts.has_mojibake,
     )
@@ -148,7 +151,7 @@ class _Body:
 
     def __init__(self, path: Path, out: BinaryIO, look: QuickLook | None) -> None:
         self.has_nul = False
-        self.undecodable = False
+        self.undecodable = self.ends_within_character = False
         self.has_mojibake = False
         self.last = b""
         self.looked_at = 0
@@ -178,7 +181,8 @@ class _Body:
     def finish(self) -> None:
         if self._carry:
             self._write_looked_at(self._carry)
-        self.undecodable = self.undecodable or bool(self._decoder.getstate()[0])
+        self.ends_within_character = not self.undecodable and bool(self._decoder.getstate()[0])
+        self.undecodable = self.undecodable or self.ends_within_character
 
     def _write_looked_at(self, chunk: bytes) -> None:
         """Write what the quick look made of a chunk; it is looked at only while the body is plain."""
