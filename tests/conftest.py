@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from catalogue_summary import summary_line
+from fuzz_summary import fuzz_line
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TESTS = Path(__file__).resolve().parent
@@ -108,7 +109,6 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end how many entries of the bad-input catalogue were handled."""
-    line = summary_line(terminalreporter.stats)
-    if line:
+    """Say at the end how many entries of the bad-input catalogue were handled, and how many files were damaged."""
+    for line in filter(None, (summary_line(terminalreporter.stats), fuzz_line(terminalreporter.stats))):
         terminalreporter.write_line(line)
