@@ -138,7 +138,7 @@ def _known(name: str) -> str | None:
 def _carries_offsets(con: duckdb.DuckDBPyConnection, column: ColumnFacts) -> bool:
     query = (
         f"select count(*) filter (where not regexp_full_match(v, '{OFFSET}')) = 0 from"
-        f" (select {column.text} as v from raw where structure_reason is null) where v is not null"
+        f" (select {column.text} as v from seen where structure_reason is null) where v is not null"
     )
     return con.execute(query).fetchall()[0][0]
 

@@ -21,9 +21,8 @@ from ingestion.onboarding.profile import ColumnFacts, is_unique
 from ingestion.onboarding.words import says, spelled
 
 DATE_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2}([-_.]?)[01][0-9]\2[0-3][0-9])(?![0-9])")
-POINT = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})*[.][0-9]+|[-+]?[0-9]+[.][0-9]+")
-COMMA = re.compile(r"[-+]?[0-9]{1,3}([.][0-9]{3})*,[0-9]+|[-+]?[0-9]+,[0-9]+")
-NUMERIC = "[-+]?[0-9]+([.,][0-9]+)*"
+POINT = re.compile(r"[-+]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)([.][0-9]+)?")
+COMMA = re.compile(r"[-+]?([0-9]+|[0-9]{1,3}([.][0-9]{3})+)(,[0-9]+)?")
 
 
 def propose_crm(
@@ -189,7 +188,7 @@ def _decimal(
     values: set[str] = set()
     for column in numbers:
         cell = f"c{column.index}"
-        query = f"select distinct {column.text} from raw where contains({cell}, '.') or contains({cell}, ',')"
+        query = f"select distinct {column.text} from seen where contains({cell}, '.') or contains({cell}, ',')"
         values |= {value for (value,) in con.execute(f"{query} limit 5000").fetchall() if value}
     point = {value for value in values if POINT.fullmatch(value)}
     comma = {value for value in values if COMMA.fullmatch(value)}

@@ -140,4 +140,4 @@ def _with_quotes(text: str, complete: bool, delimiter: str, evidence: str) -> Fo
 def _wrapped(found: Found, quote: str) -> bool:
     cells = [cell.strip() for record in found.records[1:200] for cell in record.cells or [] if cell.strip()]
     wrapped = sum(len(cell) > 1 and cell[0] == quote == cell[-1] for cell in cells)
-    return bool(cells) and wrapped > len(cells) / 2
+    return bool(cells) and wrapped > len(cells) / 4

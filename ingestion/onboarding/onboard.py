@@ -30,6 +30,9 @@ from ingestion.onboarding.with_preset import complete, from_preset
 from ingestion.onboarding.yaml_text import as_yaml
 from ingestion.presets import propose, recognise
 
+MOST_KEPT = 2_000_000
+"""Rows up to which the engine keeps its own copy of them."""
+
 
 @dataclass(frozen=True)
 class Onboarded:
@@ -88,6 +91,7 @@ def onboard(
             opened = open_export(file, con, workdir, sheet=sheet, records=records)
             if not opened.rows:
                 raise NothingProposed(f"{file.name} holds a header and no rows: nothing can be seen in it.")
+            _keep(con, opened)
             columns = profile(con, opened.header, opened.questions)
             draft = _draft(con, opened, columns, source, kind)
             people = holds_people(columns)
@@ -101,6 +105,12 @@ def onboard(
     written = [target, *([made] if made else []), inbox]
     lines = summary(draft, looked, written, asked, _commands(file, inbox, programme))
     return Onboarded(target, made, draft.preset, tuple(asked), tuple(lines))
+
+
+def _keep(con: duckdb.DuckDBPyConnection, opened: Opened) -> None:
+    """Make `seen`, the rows that are looked at: kept by the engine, which asks them many questions."""
+    kept = "view" if opened.rows > MOST_KEPT else "temp table"
+    con.execute(f"create {kept} seen as select * from raw")
 
 
 def _draft(

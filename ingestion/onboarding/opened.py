@@ -21,10 +21,10 @@ class Opened:
         path: The file.
         format: The vocabulary of `format:`; nothing in it is a default.
         header_rows: Cells of the header rows and the first rows below; of JSON the names alone.
-        header: Column names as the reader makes them; `header[i]` is `c<i>` of `raw`.
+        header: Column names as the reader makes them; `header[i]` is `c<i>` of `seen`.
         questions: Text of the other header rows, by column.
-        rows: Rows of `raw`.
-        is_part: Whether `raw` holds the beginning of the file only.
+        rows: Rows of `seen`.
+        is_part: Whether `seen` holds the beginning of the file only.
         found: Evidence, one sentence each.
         unsure: What is strange, one sentence each.
         open: Key of `format` → the question that the file does not answer.

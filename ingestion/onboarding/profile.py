@@ -1,4 +1,4 @@
-"""What each column holds. What belongs here: counting over `raw`, set-based. What does not: what follows from it.
+"""What each column holds. What belongs here: counting over `seen`, set-based. What does not: what follows from it.
 
 No value leaves this module but those of columns with few different ones, and callers print only what is no person's:
 scores, dates, and the words of tools such as `preview`.
@@ -24,7 +24,7 @@ class ColumnFacts:
     """One column, counted.
 
     Attributes:
-        index: Its place: column `c<index>` of `raw`.
+        index: Its place: column `c<index>` of `seen`.
         name: Its name as the reader makes it.
         question: What the other header rows say, or nothing.
         rows: Rows looked at.
@@ -69,7 +69,7 @@ class ColumnFacts:
 
 
 def profile(
-    con: duckdb.DuckDBPyConnection, header: list[str], questions: list[str], relation: str = "raw"
+    con: duckdb.DuckDBPyConnection, header: list[str], questions: list[str], relation: str = "seen"
 ) -> list[ColumnFacts]:
     """Count what the columns of a table hold.
 
@@ -96,7 +96,7 @@ def profile(
     return facts
 
 
-def is_unique(con: duckdb.DuckDBPyConnection, column: ColumnFacts, relation: str = "raw") -> bool:
+def is_unique(con: duckdb.DuckDBPyConnection, column: ColumnFacts, relation: str = "seen") -> bool:
     """Whether a column is filled in every row and never the same twice."""
     if column.rows == 0 or column.filled < column.rows:
         return False
@@ -104,7 +104,7 @@ def is_unique(con: duckdb.DuckDBPyConnection, column: ColumnFacts, relation: str
     return con.execute(query).fetchall()[0][0]
 
 
-def repeated_rows(con: duckdb.DuckDBPyConnection, columns: list[int], relation: str = "raw") -> int:
+def repeated_rows(con: duckdb.DuckDBPyConnection, columns: list[int], relation: str = "seen") -> int:
     """How many rows repeat an earlier one in all of the given columns."""
     if not columns:
         return 0

@@ -90,7 +90,7 @@ def _is_position(con: duckdb.DuckDBPyConnection, column: ColumnFacts) -> bool:
     if not says(f"^(?:{words.ROW_NUMBER})$", column.name):
         return False
     query = (
-        f"select max(n) - min(n) + 1 = count(*) from (select try_cast({column.text} as bigint) as n from raw"
+        f"select max(n) - min(n) + 1 = count(*) from (select try_cast({column.text} as bigint) as n from seen"
         " where structure_reason is null)"
     )
     return bool(con.execute(query).fetchall()[0][0])

@@ -18,6 +18,7 @@ from ingestion.readers.names import normalised
 MOST_MEMBERS = 25
 MOST_SUGGESTED = 20
 MOSTLY = 0.9
+NEVER_TWICE = "filled in every row and never the same twice"
 
 
 def propose_context(draft: Draft, source: str) -> None:
@@ -81,7 +82,7 @@ def propose_identity(
 
     Args:
         draft: Gets `columns.response_id` and `identity`.
-        con: Connection with `raw`.
+        con: Connection with `seen`.
         candidates: Columns that may identify a response.
         unique: Those that are filled in every row and never the same twice.
 
@@ -92,16 +93,20 @@ def propose_identity(
     second = [column for column in unique if says(words.ID, column.name) or column.name.strip() == "#"]
     best = first or second
     if len(best) == 1:
-        rows = f"all {best[0].rows:,} rows"
-        draft.set("columns", "response_id", to=best[0].name.strip(), because=f"filled in {rows}, never the same twice")
+        draft.set("columns", "response_id", to=best[0].name.strip(), because=NEVER_TWICE)
         draft.set("identity", to={"by": ["response_id"]})
-        draft.found.append(f"identity: {shown(best[0])}, filled in {rows} and never the same twice")
+        draft.found.append(f"identity: {shown(best[0])}, {NEVER_TWICE}")
+        if draft.get("columns", "updated_at"):
+            draft.set("version", to="updated_at")
+        else:
+            why = "if a later export may hold a changed answer: then the later file decides"
+            draft.suggest("version", "version: arrival", why)
         return best[0]
     repeated = [column for column in candidates if says(words.RESPONSE_ID, column.name) and column not in unique]
     if not best and len(repeated) == 1:
         return _repeated_id(draft, repeated[0])
     if best or unique:
-        question = f"{listed(best or unique)}: filled in every row and never the same twice. Which is the tool's id of"
+        question = f"{listed(best or unique)}: {NEVER_TWICE}. Which is the tool's id of"
         question += " the response? If none is, remove this line and write `by: row_content` under `identity`"
         draft.ask("columns", "response_id", question=question)
         draft.set("identity", to={"by": ["response_id"]})

@@ -29,7 +29,7 @@ CLOCKS = ("", "%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%I:%M %p", "%I:%M:%S %p", "%I
 BETWEEN = (" ", "T", ", ", " - ", " um ", " at ")
 ZONES = ("", "%z", " %z", " %Z")
 TOKENS = {
-    "Y": "[0-9]{4}", "y": "[0-9]{2}", "m": "(0?[1-9]|1[0-2])", "d": "(0?[1-9]|[12][0-9]|3[01])", "H": "[0-9]{1,2}",
+    "Y": "[0-9]{4}", "y": "[0-9]{2}", "m": "(1[0-2]|0?[1-9])", "d": "([12][0-9]|3[01]|0?[1-9])", "H": "[0-9]{1,2}",
     "I": "(0?[1-9]|1[0-2])", "M": "[0-9]{2}", "S": "[0-9]{2}", "f": "[0-9]{1,6}", "p": "[AaPp][Mm]",
     "b": "[A-Za-zäÄ]{3,4}[.]?", "B": "[A-Za-zäÄ]{3,9}", "a": "[A-Za-z]{2,3}", "A": "[A-Za-z]{4,10}",
     "z": "(Z|[+-][0-9]{2}:?([0-9]{2})?)", "Z": "[A-Za-z]{1,5}([+-][0-9]{1,2}(:?[0-9]{2})?)?",
@@ -91,7 +91,7 @@ class TimeFacts:
 
 
 def find_times(
-    con: duckdb.DuckDBPyConnection, column: ColumnFacts, relation: str = "raw", only: tuple[str, ...] = ()
+    con: duckdb.DuckDBPyConnection, column: ColumnFacts, relation: str = "seen", only: tuple[str, ...] = ()
 ) -> TimeFacts | None:
     """Find the formats that fit a column.
 
@@ -116,7 +116,7 @@ def reads(con: duckdb.DuckDBPyConnection, column: ColumnFacts, format: str) -> i
     """How many filled rows a declared format does not read."""
     wall = Clock(format, "UTC", "UTC").wall("v")
     query = (
-        f"select count(*) from (select {column.text} as v from raw where structure_reason is null)"
+        f"select count(*) from (select {column.text} as v from seen where structure_reason is null)"
         f" where v is not null and ({wall}) is null"
     )
     return con.execute(query).fetchall()[0][0]
@@ -205,7 +205,7 @@ def _verified(
             f"count(w{place}), min(w{place})::varchar, max(w{place})::varchar, bit_xor(hash(w{place}, r)),"
             f" min(r) filter (where v is not null and w{place} is null)"
         )
-    number = "source_row" if relation == "raw" else "0"
+    number = "0" if relation == "whole" else "source_row"
     rows = f"select {column.text} as v, {number} as r from {relation} where structure_reason is null"
     query = f"select count(v), {', '.join(counts)} from (select v, r, {', '.join(walls)} from ({rows}))"
     filled, *found = con.execute(query).fetchall()[0]

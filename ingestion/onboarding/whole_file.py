@@ -17,10 +17,10 @@ MOST_TIMES = 6
 
 
 def whole_relation(con: duckdb.DuckDBPyConnection, opened: Opened) -> str:
-    """The table in which facts about all rows are looked up: `raw`, or a view `whole` of a large UTF-8 text."""
+    """The table in which facts about all rows are looked up: `seen`, or a view `whole` of a large UTF-8 text."""
     declared = opened.format
     if not opened.is_part or declared["type"] != "csv" or declared["encoding"] != "utf-8":
-        return "raw"
+        return "seen"
     width = len(opened.header)
     types = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
     above = declared.get("skip_rows", 0) + declared.get("header", {}).get("rows", 1)
@@ -36,7 +36,7 @@ def whole_relation(con: duckdb.DuckDBPyConnection, opened: Opened) -> str:
         con.execute("select count(c0) from (select c0 from whole limit 10)").fetchall()
     except duckdb.Error:  # a dialect that the engine does not read; the beginning of the file must do
         con.execute("drop view whole")
-        return "raw"
+        return "seen"
     return "whole"
 
 
@@ -49,7 +49,7 @@ def look_at_whole(con: duckdb.DuckDBPyConnection, columns: list[ColumnFacts], ti
         times: Time columns; their readings are tried on all rows.
         relation: Of `whole_relation`.
     """
-    if relation == "raw":
+    if relation == "seen":
         return
     recount(con, [column for column in columns if column.values and not judge(column).against], relation)
     for index in list(times.by_index)[:MOST_TIMES]:

@@ -50,7 +50,7 @@ def complete(
 
     Args:
         draft: A draft of `from_preset`.
-        con: Connection with `raw`.
+        con: Connection with `seen`.
         opened: The file.
         columns: Its columns.
         times: Those that hold times.

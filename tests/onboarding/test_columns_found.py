@@ -1,0 +1,143 @@
+"""Identity, people, comments, attributes and exclusions. What belongs here: what is proposed of them, and privacy."""
+
+from collections.abc import Callable
+
+from onboarded_export import Look
+
+Export = Callable[..., Look]
+Survey = Callable[..., str]
+
+ANSWERS = {"timezone": "UTC", "columns.survey_type.value": "relational"}
+
+
+def test_a_column_named_as_the_responses_id_that_is_unique_is_the_identity(export: Export, survey: Survey) -> None:
+    look = export(survey())
+
+    assert look.declared["columns"]["response_id"] == "Response ID"
+    assert look.declared["identity"] == {"by": ["response_id"]}
+
+
+def test_a_unique_column_of_another_name_is_asked_about(export: Export, survey: Survey) -> None:
+    look = export(survey(**{"Response ID": None, "Vorgang": [f"V-{n}" for n in range(24)]}))
+
+    assert look.declared["columns"]["response_id"] == "?"
+    assert look.open["columns.response_id"].startswith("'Vorgang': filled in every row and never the same twice.")
+
+
+def test_the_persons_id_is_never_the_responses(export: Export, survey: Survey) -> None:
+    look = export(survey(**{"Response ID": None, "Customer ID": [f"C{n}" for n in range(24)]}))
+
+    assert look.declared["identity"] == {"by": "row_content"}
+    assert look.declared["columns"]["person_id"] == "Customer ID"
+
+
+def test_a_number_that_counts_the_rows_is_no_identity(export: Export, survey: Survey) -> None:
+    look = export(survey(**{"Response ID": None, "No.": [str(n) for n in range(1, 25)]}))
+
+    assert look.declared["identity"] == {"by": "row_content"}
+
+
+def test_rows_known_by_their_content_are_announced(export: Export, survey: Survey) -> None:
+    look = export(survey(**{"Response ID": None}))
+
+    assert "identity: no column identifies a response; rows are known by their content (row_content)" in look.printed
+    assert "identity" not in look.open
+
+
+def test_equal_rows_without_an_id_are_asked_about(export: Export, survey: Survey) -> None:
+    one_day = ["2026-03-01 10:00:00"] * 24
+    look = export(survey(**{"Response ID": None, "Submitted": one_day, "Plan": ["a", "b"] * 12}))
+
+    # 24 rows of one moment hold 11 scores; with the plan, which alternates, there are 22 different rows
+    assert look.open["identity.repeats"].startswith(
+        "13 rows repeat another in every declared column (2 of them in every"
+    )
+    kept = look.answer(ANSWERS | {"identity.repeats": "keep"}).land()
+    assert kept.files[0].fates["accepted"] == 24
+
+
+def test_an_id_that_comes_several_times_asks_which_row_is_newer(export: Export, survey: Survey) -> None:
+    ids = [f"r{n // 2}" for n in range(24)]
+    look = export(survey(**{"Response ID": ids}))
+
+    assert "'Response ID' comes several times: which of two rows with one id is the newer?" in look.open["version"]
+    with_change = export(survey(**{"Response ID": ids, "Updated at": ["2026-03-09 10:00"] * 24}), replace=True)
+    assert with_change.declared["version"] == "updated_at"
+
+
+def test_addresses_are_found_and_their_owner_is_told_from_the_agents(export: Export, survey: Survey) -> None:
+    mine, theirs = [[f"{who}{n}@example.org" for n in range(24)] for who in ("person", "agent")]
+    look = export(survey(Contact=mine, **{"Agent e-mail": theirs}))
+
+    assert look.declared["columns"]["email"] == "Contact"
+    assert "# email: Agent e-mail  # holds e-mail addresses; of the respondent?" in look.text
+
+
+def test_the_open_answer_is_found_by_name_and_content(export: Export, survey: Survey) -> None:
+    look = export(survey(Warum=[f'"weil es gut war, zum {n}. Mal"' for n in range(24)]))
+
+    assert look.declared["columns"]["comment"] == "Warum"
+
+
+def test_columns_with_few_values_are_suggested_as_attributes_and_land_once_taken_up(
+    export: Export, survey: Survey
+) -> None:
+    look = export(survey(**{"Tarif (neu)": ["Basis", "Plus", "Pro"] * 8, "Land": ["DE"] * 24}))
+
+    assert '#   tarif_neu: "Tarif (neu)"  # 3 different values' in look.text
+    assert "the same in every row, so no segment: 'Land'" in look.printed
+    look.edit("# attributes:\n#   tarif_neu:", "attributes:\n  tarif_neu:").answer(ANSWERS).land()
+    assert look.rows("attributes->>'$.tarif_neu'")[:3] == [("Basis",), ("Plus",), ("Pro",)]
+
+
+def test_previews_tests_and_spam_are_set_apart_by_the_words_of_tools(export: Export, survey: Survey) -> None:
+    status = ["IP Address"] * 21 + ["Survey Preview", "Spam", "test"]
+    look = export(survey(Status=status, isBogus=["false"] * 23 + ["true"]))
+
+    assert look.declared["exclude"] == [
+        {"column": "Status", "equals": ["Survey Preview"], "reason": "preview"},
+        {"column": "Status", "equals": ["test"], "reason": "test"},
+        {"column": "Status", "equals": ["Spam"], "reason": "spam"},
+        {"column": "isBogus", "equals": ["true"], "reason": "spam"},
+    ]
+    assert look.answer(ANSWERS).land().files[0].fates["excluded"] == 3
+
+
+def test_rows_of_other_metrics_in_the_same_file_are_set_apart(export: Export, survey: Survey) -> None:
+    look = export(survey(question_type=["nps", "csat", "5-star"] * 8))
+
+    assert look.declared["exclude"] == [
+        {"column": "question_type", "equals": ["5-star", "csat"], "reason": "other_metric"}
+    ]
+
+
+def test_what_a_tool_calls_complete_is_mapped(export: Export, survey: Survey) -> None:
+    look = export(survey(**{"Response Type": ["completed", "partial"] * 12}))
+
+    assert look.declared["columns"]["is_complete"]["map"] == {"completed": "true", "partial": "false"}
+
+
+def test_a_name_that_stands_twice_is_reported_and_never_declared(export: Export, survey: Survey) -> None:
+    content = survey(Plan=["a", "b"] * 12, plan_2=["a", "b"] * 12).replace("plan_2", "plan ", 1)
+    look = export(content)
+
+    assert "no declaration can name them (no name, or a name twice): 'Plan', 'plan'" in look.printed
+    assert "plan" not in look.declared["columns"]
+
+
+def test_no_value_of_a_person_is_printed_or_written(export: Export, survey: Survey) -> None:
+    names = ["Mara Muster", "Timo Test"] * 12
+    look = export(
+        survey(
+            Name=names,
+            Owner=names,
+            Kommentar=[f'"Bitte Mara Muster anrufen, Zeile {n}"' for n in range(24)],
+            Mail=[f"mara.muster{n}@example.org" for n in range(24)],
+            Telefon=[f"+49 30 555 {n:03}" for n in range(24)],
+        )
+    )
+
+    for secret in ("Mara", "Muster", "Timo", "@example", "555"):
+        assert secret not in look.text + look.printed
+    programme = (look.folder / "programme.yml").read_text()
+    assert "holds_personal_data: true" in programme
