@@ -19,6 +19,8 @@ from publishing.report.words import MONTH_NAMES, Words
 MEMBERS = 20
 """Members of a dimension that the page lists; the marts hold all."""
 
+_DIRECTION = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -55,10 +57,16 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
+        finalize=without_direction,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def without_direction(value: Any) -> Any:
+    """A text without the characters that turn the direction of reading: a name must not reorder the line around it."""
+    return value.translate(_DIRECTION) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _content(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
