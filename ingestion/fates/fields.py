@@ -14,7 +14,7 @@ from ingestion.declarations.fits import CONSTANTS
 from ingestion.declarations.source import Column, Source
 from ingestion.fates import booleans, numbers, score
 from ingestion.fates.identity import LONGEST_IDENTIFIER, lost_precision, salesforce_18, without_fraction
-from ingestion.fates.text import listed
+from ingestion.fates.text import cleaned_token, listed, literal
 from ingestion.fates.time import Clock
 from ingestion.fates.typed import Typed
 from ingestion.kinds import Field, FieldType
@@ -62,6 +62,15 @@ class TypedField:
     def value(self) -> str:
         """Name of the column with the typed value."""
         return f"v_{self.field.name}"
+
+    @property
+    def constant(self) -> str | None:
+        """SQL literal of the value, where the declaration gives a text that nothing changes; else None."""
+        column = self.column
+        if column.value is None or column.map or column.split or self.field.type is not FieldType.TEXT:
+            return None
+        same = column.value == cleaned_token(column.value) and column.value not in ("", *self.source.nulls)
+        return literal(column.value) if same else None
 
     @property
     def is_timed(self) -> bool:
@@ -129,7 +138,7 @@ class TypedField:
         if kind is FieldType.SCORE:
             if unanswered:
                 yield f"not {unanswered} and {value} is null", self.typed().code
-        elif kind is not FieldType.TEXT:
+        elif self.typed().code != "null":
             yield f"{text} is not null and {value} is null", self.typed().code
         if self.field.name in CONSTANTS:
             yield f"{value} not in ({listed(CONSTANTS[self.field.name])})", "'VALUE_NOT_ALLOWED'"

@@ -4,6 +4,7 @@ What belongs here: identifiers, `row_key` and `content_hash`. What does not: com
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingestion.declarations.source import Source
 from ingestion.fates.text import literal
@@ -47,7 +48,36 @@ def lost_precision(text: str) -> str:
 
 
 def content_hash(columns: Sequence[tuple[str, str]]) -> str:
-    """SQL of the md5 over typed values, in which NULL and an empty text differ.
+    """SQL of the engine's own hash over typed values, in which NULL and an empty text differ.
+
+    It is ten times as quick as a digest. It is only compared between rows of one key that were read under one
+    declaration, so that 64 bits are plenty, and another engine's hash counts as another declaration (`engine_hash`).
+
+    Args:
+        columns: Name and DuckDB type of each value that counts as content.
+
+    Returns:
+        SQL of up to 20 digits.
+    """
+    values = ", ".join(f"cast({name} as {kind})" for name, kind in columns)
+    return f"cast(hash({values or _NOTHING[0]}) as varchar)"
+
+
+@lru_cache(maxsize=1)
+def engine_hash() -> str:
+    """What the engine's hash makes of some values; it changes where a release of the engine hashes in another way."""
+    import duckdb
+
+    sample = (
+        "select hash('', 'short', 'longer than twelve bytes', 'ä', 7::integer, 7::bigint, 7.5::double, true,"
+        " date '2026-01-31', timestamp '2026-01-31 23:59:59', null::varchar, null::integer)"
+    )
+    with duckdb.connect() as con:
+        return str(con.execute(sample).fetchall()[0][0])
+
+
+def identity_hash(columns: Sequence[tuple[str, str]]) -> str:
+    """SQL of the md5 over typed values, in which NULL and an empty text differ: rows are known by it for ever.
 
     Args:
         columns: Name and DuckDB type of each value that counts as content.

@@ -21,8 +21,8 @@ from ingestion.fates.batch_values import Batch
 from ingestion.fates.columns import Resolved
 from ingestion.fates.exclusions import NO_CONSENT, exclusion_code, withholds
 from ingestion.fates.fields import Finding, TypedField
-from ingestion.fates.identity import content_hash, row_key
-from ingestion.fates.text import cleaned, literal, mapped, one_of_several
+from ingestion.fates.identity import content_hash, identity_hash, row_key
+from ingestion.fates.text import as_column, cleaned, literal, mapped, one_of_several
 from ingestion.fates.zones import to_wall
 from ingestion.kinds import KINDS, LANDING_TYPES, RESPONSE_KIND, FieldType, landing_columns
 
@@ -114,7 +114,7 @@ class Verdicts:
         attributes = self._attributes or "'{}'"
         content = content_hash([*self._content, ("coalesce(excluded, '')", "VARCHAR")])
         by_content = self.source.identity.by == "row_content"
-        identity = f", {content_hash(self._content)} as identity_hash" if by_content else ""
+        identity = f", {identity_hash(self._content)} as identity_hash" if by_content else ""
         named = self._values() | {
             "source": literal(self.source.source),
             "source_file": literal(batch.file),
@@ -126,7 +126,7 @@ class Verdicts:
             "version_order": batch.version_order,
             "valid_from": batch.valid_from,
         }
-        select = ",\n".join(f"cast({named.get(name, 'null')} as {kind}) as {name}" for name, kind in columns.items())
+        select = ",\n".join(f"{as_column(named.get(name, 'null'), kind)} as {name}" for name, kind in columns.items())
         joins = "".join(
             f"\nleft join {table} as p_{name} on p_{name}.value = v_{name}" for name, table in self.looked_up.items()
         )
@@ -274,10 +274,10 @@ class Verdicts:
 
     def _values(self) -> dict[str, str]:
         """SQL of every landing column that the file fills, over `hashed`."""
-        values = {"attributes": "attributes"}
+        values = {"attributes": "attributes" if self.source.attributes else "'{}'"}
         for field in self.fields:
             name, definition = field.field.name, field.field
-            values[name] = field.value
+            values[name] = field.constant or field.value
             if definition.local_date:
                 values[definition.local_date] = f"cast({to_wall(field.value, self.reporting_zone)} as date)"
             if definition.key_name:

@@ -12,10 +12,11 @@ from typing import Any
 
 from ingestion.declarations.programme import Programme
 from ingestion.declarations.source import Column, Source
+from ingestion.fates.identity import engine_hash
 from ingestion.landing.manifest import WITHDRAWN, Manifest, current_of, first_landed_at
 from ingestion.layout import Layout
 
-INTAKE_RULES_VERSION = 2
+INTAKE_RULES_VERSION = 3
 """Raise it when rules of intake change what lands: every file still in the inbox is then read again."""
 
 WITHOUT_EFFECT_ON_ROWS = {"description", "owner", "freshness", "guards", "limits", "files", "delivery", "origin"}
@@ -34,6 +35,7 @@ def declaration_fingerprint(source: Source, programme: Programme, key_id: str) -
         "reporting_timezone": programme.timezone,
         "pseudonym_key": key_id,
         "rules": INTAKE_RULES_VERSION,
+        "engine_hash": engine_hash(),
     }
     return _hash(facts)
 

@@ -22,14 +22,17 @@ class Traits:
     """Facts about the cells of one column.
 
     Attributes:
-        is_bare: Every cell is empty, or ASCII that begins and ends with a printable character other than a space.
+        is_ascii: Every cell is ASCII without DEL.
+        has_bare_edges: Every cell is empty, or begins and ends with an ASCII letter, digit or mark: no white space,
+            no control character.
         has_empty: Some cell is empty.
         longest: Bytes of the longest cell.
         has_exponent: `E+` stands in some cell.
         is_seconds: Every cell that is not empty has the form `2026-01-31 23:59:59`, whether or not that time exists.
     """
 
-    is_bare: bool = True
+    is_ascii: bool = True
+    has_bare_edges: bool = True
     has_empty: bool = False
     longest: int = 0
     has_exponent: bool = False
@@ -57,7 +60,13 @@ class Traits:
         self.has_exponent = self.has_exponent or _has_exponent(used)
         is_seconds = self.is_seconds and _is_seconds(used, lengths)
         self.is_seconds = is_seconds
-        self.is_bare = self.is_bare and (is_seconds or _is_bare(text, starts, ends, used))
+        self.is_ascii = self.is_ascii and bool(used.max() <= LAST_PRINTABLE)
+        self.has_bare_edges = self.has_bare_edges and (is_seconds or _has_bare_edges(text, starts, ends, used))
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is left to clean but empty cells."""
+        return self.is_ascii and self.has_bare_edges
 
 
 def bounds(column: pa.StringArray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -73,14 +82,12 @@ def _has_exponent(used: np.ndarray) -> bool:
     return bool(((used[:-1] == ord("E")) & (used[1:] == ord("+"))).any())
 
 
-def _is_bare(text: np.ndarray, starts: np.ndarray, ends: np.ndarray, used: np.ndarray) -> bool:
-    if used.max() > LAST_PRINTABLE:
-        return False
-    if used.min() >= FIRST_PRINTABLE:
+def _has_bare_edges(text: np.ndarray, starts: np.ndarray, ends: np.ndarray, used: np.ndarray) -> bool:
+    if used.min() >= FIRST_PRINTABLE and used.max() <= LAST_PRINTABLE:
         return True
     filled = ends > starts
     first, last = text[starts[filled]], text[ends[filled] - 1]
-    return bool(first.min() >= FIRST_PRINTABLE and last.min() >= FIRST_PRINTABLE)
+    return all(edge.min() >= FIRST_PRINTABLE and edge.max() <= LAST_PRINTABLE for edge in (first, last))
 
 
 def _is_seconds(used: np.ndarray, lengths: np.ndarray) -> bool:
