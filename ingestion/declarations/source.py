@@ -101,7 +101,6 @@ class Column(Declaration):
     )
     first_of: list[str] | None = Field(
         None,
-        min_length=2,
         description="several columns instead: each row takes the first that is filled; the file has at least one",
     )
     value: str | None = Field(None, description="a constant instead of a column")
@@ -130,6 +129,8 @@ class Column(Declaration):
     def _one_origin(self) -> "Column":
         if [self.column, self.first_of, self.value].count(None) != 2:
             raise ValueError("give either `column`, `first_of` or `value`")
+        if self.first_of is not None and len(self.first_of) < 2:
+            raise ValueError("`first_of` is for several columns: write `column` instead")
         return self
 
     @property

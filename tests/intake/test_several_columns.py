@@ -161,3 +161,13 @@ def test_rows_of_another_metric_are_set_apart_whatever_it_is_called(make_world) 
 
     assert (file.fates["accepted"], file.fates["excluded"]) == (2, 2)
     assert file.reasons == {"EXCLUDED_OTHER_METRIC": 2}
+
+
+def test_first_of_a_single_column_is_a_mistake() -> None:
+    with pytest.raises(ValidationError, match="`first_of` is for several columns: write `column` instead"):
+        Column.model_validate({"first_of": ["a"]})
+
+
+def test_what_becomes_of_several_values_is_one_of_three_words() -> None:
+    with pytest.raises(ValidationError, match="'quarantine', 'first' or 'empty'"):
+        Column.model_validate({"column": "a", "split": {"separator": ";", "several": "last"}})
