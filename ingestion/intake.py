@@ -35,7 +35,7 @@ from ingestion.landing.plan import Delivery, Plan, declaration_fingerprint, key_
 from ingestion.landing.results import FileIntake, SourceIntake, not_ready, refused_file, result_of, stranded_batches
 from ingestion.look_ahead import Look, headers_before, look_ahead
 from ingestion.origins import bring, place_of
-from ingestion.quarantine.taken_up import with_taken_up
+from ingestion.quarantine.taken_up import WaitingRows
 from ingestion.readers import header_fingerprint, read
 from ingestion.run import Run
 
@@ -52,6 +52,7 @@ class _Taking:
     plan: Plan
     key: pseudonyms.PseudonymKey
     cache: HashCache
+    waiting: WaitingRows
     looks: dict[str, Look] = field(default_factory=dict)
 
 
@@ -80,11 +81,13 @@ def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntak
     layout = programme.layout
     keys = key_fingerprint(source, programme.programme)
     plan = Plan(layout, source, fingerprint, keys, read_manifests(layout, source.source))
-    taking = _Taking(programme, source, run, plan, key, HashCache.of(layout))
+    waiting = WaitingRows(layout, keys, plan.manifests)
+    taking = _Taking(programme, source, run, plan, key, HashCache.of(layout), waiting)
     with told_when_full(layout.root):
         with landing.work_folder(layout, source.source) as workdir:
             results = _take_all(taking, listing.files, workdir)
         taking.cache.save()
+        waiting.close()
     if plan.stranded():
         return SourceIntake(source.source, source.kind, (), stranded_batches(plan.stranded()))
     taken = [results[file.name] for file in listing.files] + [not_ready(file) for file in brought.left]
@@ -201,7 +204,7 @@ def _unchanged(taking: _Taking, file: InboxFile, known: Manifest, newest: Manife
             replaces=newest.batch_id if newest and newest is not known else known.replaces,
         )
         place = known.folder(taking.plan.layout)
-        known = with_taken_up(taking.plan.layout, known, place / ROWS, taking.plan.manifests)
+        known = taking.waiting.take_up(known, place / ROWS)
         landing.write_atomically(known.folder(taking.plan.layout) / MANIFEST, known.as_json())
         taking.plan.add(known)
     return result_of(known, "unchanged", file.name)
@@ -260,7 +263,7 @@ def _land(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, 
         place = landing.quarantine_path(plan.layout, source.source, batch_id)
         landing.private_folder(place.parent)
         landing.move_file(outcome.quarantine, place)
-    manifest = with_taken_up(plan.layout, manifest, outcome.rows, plan.manifests)
+    manifest = taking.waiting.take_up(manifest, outcome.rows)
     made = workdir / "batch"
     made.mkdir()
     outcome.rows.replace(made / ROWS)

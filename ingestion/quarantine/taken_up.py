@@ -15,48 +15,95 @@ from ingestion.layout import Layout
 from ingestion.quarantine.stored import make_views, order_of, stored_rows
 
 
-def with_taken_up(layout: Layout, batch: Manifest, rows: Path, manifests: Sequence[Manifest]) -> Manifest:
-    """Say in a batch's manifest how many rows were in quarantine before it and are not any more.
+class WaitingRows:
+    """The identities that wait in quarantine while a source is taken in; kept up to date batch by batch.
 
-    Of a file that was read before these are its own rows, by their number; of a new file the rows of earlier
-    files that have the identity of a row which lands now.
+    Landing is looked at once, and only if anything waits: a source of a thousand files is not read a thousand times.
 
     Args:
-        layout: Where the batches lie; the quarantine of this one is already there.
-        batch: The batch; `replaces` says whether its file was read before.
-        rows: Parquet file with the rows of the batch that land.
+        layout: Where the batches lie.
+        keys: Fingerprint of what the declaration makes `row_key` of.
         manifests: All of the source, oldest first.
-
-    Returns:
-        The manifest with `taken_up`.
     """
-    landed = newest_landed(entry for entry in manifests if entry.batch_id != batch.batch_id)
-    before = [entry for entry in landed if entry.batch_id == batch.replaces]
-    earlier = [
-        entry
-        for entry in landed
-        if order_of(entry) < order_of(batch) and entry.key_fingerprint in (None, batch.key_fingerprint)
-    ]
-    if not any(entry.fates["quarantined"] for entry in before or earlier):
-        return replace(batch, taken_up=0)
-    with duckdb.connect() as con:
-        if before:
-            query = _own_rows(layout, before, batch)
-        else:
-            make_views(con, layout, earlier)
-            query = _rows_of_others(rows)
-        return replace(batch, taken_up=con.execute(query).fetchall()[0][0])
+
+    def __init__(self, layout: Layout, keys: str, manifests: Sequence[Manifest]) -> None:
+        self._layout, self._keys = layout, keys
+        self._before = {entry.batch_id: entry for entry in manifests}
+        self._landed = [
+            entry
+            for entry in newest_landed(manifests)
+            if entry.key_fingerprint in (None, keys) and entry.status == "landed"
+        ]
+        self._engine: duckdb.DuckDBPyConnection | None = None
+
+    def take_up(self, batch: Manifest, rows: Path) -> Manifest:
+        """Say in a batch's manifest how many rows were in quarantine before it and are not any more.
+
+        Of a file that was read before these are its own rows, by their number; of a new file the rows of earlier
+        files that have the identity of a row which lands now.
+
+        Args:
+            batch: The batch; `replaces` says whether its file was read before. Its quarantine is in place.
+            rows: Parquet file with the rows that land.
+
+        Returns:
+            The manifest with `taken_up`.
+        """
+        replaced = self._before.get(batch.replaces or "")
+        self._before[batch.batch_id] = batch
+        own = bool(replaced and replaced.fates["quarantined"])
+        others = self._has_waiting()
+        if not (own or others or batch.fates["quarantined"]):
+            return replace(batch, taken_up=0)
+        con = self._connection()
+        con.execute(
+            "create or replace temp table now as"
+            f" select distinct row_key from read_parquet({literal(str(rows))})"
+            " where fate <> 'quarantined' and row_key in (select row_key from waiting)"
+        )
+        place = order_of(batch)
+        taken = "from waiting where place < $place and row_key in (select row_key from now)"
+        count = _one(con, f"select count(distinct row_key) {taken}", place=place)
+        if replaced:
+            count = _one(con, self._own_rows(replaced, batch)) if own else 0
+            con.execute("delete from waiting where batch_id = $batch", {"batch": replaced.batch_id})
+        con.execute(f"delete {taken}", {"place": place})
+        if batch.fates["quarantined"]:
+            con.execute(
+                "insert into waiting select row_key, $place, batch_id"
+                f" from ({stored_rows(self._layout, [batch])}) where row_key is not null",
+                {"place": place},
+            )
+        return replace(batch, taken_up=count)
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        if self._engine:
+            self._engine.close()
+
+    def _has_waiting(self) -> bool:
+        if self._engine is None and not any(entry.fates["quarantined"] for entry in self._landed):
+            return False
+        return _one(self._connection(), "select count(*) from waiting") > 0
+
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        if self._engine is None:
+            self._engine = duckdb.connect()
+            self._engine.execute("create temp table waiting (row_key varchar, place varchar, batch_id varchar)")
+            if any(entry.fates["quarantined"] for entry in self._landed):
+                make_views(self._engine, self._layout, self._landed)
+                self._engine.execute(
+                    "insert into waiting select row_key, place, batch_id from waits inner join batches using (batch_id)"
+                    " where row_key is not null"
+                )
+        return self._engine
+
+    def _own_rows(self, replaced: Manifest, batch: Manifest) -> str:
+        return (
+            f"select count(*) from (select source_row from ({stored_rows(self._layout, [replaced])})"
+            f" except all select source_row from ({stored_rows(self._layout, [batch])}))"
+        )
 
 
-def _own_rows(layout: Layout, before: Sequence[Manifest], batch: Manifest) -> str:
-    return (
-        f"select count(*) from (select source_row from ({stored_rows(layout, before)})"
-        f" except all select source_row from ({stored_rows(layout, [batch])}))"
-    )
-
-
-def _rows_of_others(rows: Path) -> str:
-    return (
-        f"with now as (select row_key from read_parquet({literal(str(rows))}) where fate <> 'quarantined')\n"
-        "select count(distinct waits.row_key) from waits semi join now using (row_key)"
-    )
+def _one(con: duckdb.DuckDBPyConnection, query: str, **values: str) -> int:
+    return con.execute(query, values).fetchall()[0][0]
