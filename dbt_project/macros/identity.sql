@@ -1,20 +1,60 @@
 {#
-    Who stands behind a row, as of its moment. What does not belong here: pseudonyms, made at intake.
+    Who stands behind a row, as of its moment. What does not belong here: pseudonyms, made at intake, and which
+    records are one customer (records.sql).
+#}
 
+{# A pseudonym that is somebody's own; NULL where intake marked it as a role mailbox or a placeholder. #}
+{% macro own_key(key) -%}
+    case when {{ key }} not like 'shared:%' then {{ key }} end
+{%- endmacro %}
+
+{# Whether intake marked a pseudonym as nobody's own. #}
+{% macro is_shared_key(key) -%}
+    coalesce({{ key }} like 'shared:%', false)
+{%- endmacro %}
+
+
+{#
     A row's own person key wins where the CRM knows it; else its e-mail where exactly one contact held it at that
-    moment. Adds `contact_key`, the `contact_account_key` of then, and the contact's segments as of then.
+    moment. Adds `contact_key` and the contact's segments as of then; the `contact_account_key` of then, of contacts
+    who shared the address the one account that they were all at; how the contact was found (`contact_method`:
+    person_id or email); and whether the address led to contacts at several accounts (`is_ambiguous`).
 #}
 {% macro resolve_contact(relation, moment) -%}
     with
 
+    contacts as (
+        select * from {{ ref('int_contact_history') }}
+    ),
+
     known_persons as (
-        select distinct person_key from {{ ref('int_contact_history') }}
+        select
+            person_key,
+            person_key as contact_key
+        from contacts
+
+        union distinct
+
+        select
+            survivors.person_key,
+            contacts.person_key as contact_key
+        from {{ ref('int_person_survivors') }} as survivors
+        inner join contacts on survivors.survivor_key = contacts.person_key
     ),
 
     identified as (
         select
             rows_.*,
-            coalesce(known_persons.person_key, owners.person_key) as contact_key
+            coalesce(known_persons.contact_key, owners.person_key) as contact_key,
+            case
+                when known_persons.contact_key is not null then 'person_id'
+                when coalesce(owners.person_key, owners.account_key) is not null then 'email'
+            end as contact_method,
+            owners.account_key as mailbox_account_key,
+            known_persons.contact_key is null
+            and owners.email_key is not null
+            and owners.person_key is null
+            and owners.account_key is null as is_ambiguous
         from {{ relation }} as rows_
         left join known_persons on rows_.person_key = known_persons.person_key
         left join {{ ref('int_email_owners') }} as owners
@@ -28,9 +68,12 @@
         {%- for segment in segments_of('contact') %}
         contacts.segment_{{ segment.name }} as segment_{{ segment.name }},
         {%- endfor %}
-        contacts.account_key as contact_account_key
+        case
+            when identified.contact_key is null then identified.mailbox_account_key
+            else contacts.account_key
+        end as contact_account_key
     from identified
-    left join {{ ref('int_contact_history') }} as contacts
+    left join contacts
         on
             identified.contact_key = contacts.person_key
             and {{ within('identified.' ~ moment, 'contacts.holds_from', 'contacts.holds_until') }}

@@ -29,12 +29,27 @@
     {%- endfor %}
 {%- endmacro %}
 
-{# Why an account's answers do not count, or NULL; from `exclude_accounts`. #}
-{% macro account_exclusion(relation) -%}
+{# What the rules of `exclude_accounts` look at, a column for each, with a comma behind it. #}
+{% macro exclusion_values(relation) -%}
+    {%- for rule in var('exclude_accounts') %}
+        {{ attribute_value('account', rule.attribute, relation) }} as exclusion_value_{{ loop.index }},
+    {%- endfor %}
+{%- endmacro %}
+
+{# The columns of an account's record that a programme declares: its segments and what the rules look at. #}
+{% macro account_columns() -%}
+    {%- set columns = [] -%}
+    {%- for segment in segments_of('account') -%}{%- do columns.append('segment_' ~ segment.name) -%}{%- endfor -%}
+    {%- for rule in var('exclude_accounts') -%}{%- do columns.append('exclusion_value_' ~ loop.index) -%}{%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+{# Why an account's answers do not count, or NULL, from those columns. #}
+{% macro account_exclusion() -%}
     {%- if var('exclude_accounts') -%}
         case
             {%- for rule in var('exclude_accounts') %}
-            when {{ attribute_value('account', rule.attribute, relation) }} in {{ text_list(rule.equals) }}
+            when exclusion_value_{{ loop.index }} in {{ text_list(rule.equals) }}
                 then {{ text_literal(rule.reason) }}
             {%- endfor %}
         end

@@ -68,9 +68,9 @@
 
 
 {#
-    The history of a CRM record: one row per key and [holds_from, holds_until).
-    Equal neighbours collapse; at one instant of several sources the first source by name counts. An excluded version
-    ends the one before it of the same row and holds nothing itself; it says nothing about another source's row.
+    The history of a CRM record: one row per source, key and [holds_from, holds_until).
+    Equal neighbours collapse. An excluded version ends the one before it of the same row and holds nothing itself;
+    it says nothing about another source's row: every source has a history of its own.
     With `before_first_export: first_known` the first version also holds before it was first seen.
 #}
 {% macro history(relation, key) -%}
@@ -85,8 +85,8 @@
         from current_rows
         qualify
             row_number() over (
-                partition by {{ key }}, valid_from
-                order by case when fate = 'excluded' then 1 else 0 end, source, row_key
+                partition by source, {{ key }}, valid_from
+                order by case when fate = 'excluded' then 1 else 0 end, row_key
             ) = 1
     ),
 
@@ -95,13 +95,16 @@
         from one_per_instant
         qualify
             fate <> 'excluded'
-            or row_key = lag(row_key) over (partition by {{ key }} order by valid_from)
+            or row_key = lag(row_key) over (partition by source, {{ key }} order by valid_from)
     ),
 
     changes as (
         select *
         from telling
-        qualify content_hash <> coalesce(lag(content_hash) over (partition by {{ key }} order by valid_from), '')
+        qualify
+            content_hash <> coalesce(
+                lag(content_hash) over (partition by source, {{ key }} order by valid_from), ''
+            )
     ),
 
     dated as (
@@ -109,13 +112,16 @@
             changes.*,
             {%- if var('before_first_export') == 'first_known' %}
             case
-                when row_number() over (partition by {{ key }} order by valid_from) = 1 then {{ beginning_of_time() }}
+                when row_number() over (partition by source, {{ key }} order by valid_from) = 1
+                    then {{ beginning_of_time() }}
                 else valid_from
             end as holds_from,
             {%- else %}
             valid_from as holds_from,
             {%- endif %}
-            coalesce(lead(valid_from) over (partition by {{ key }} order by valid_from), {{ end_of_time() }}) as holds_until
+            coalesce(
+                lead(valid_from) over (partition by source, {{ key }} order by valid_from), {{ end_of_time() }}
+            ) as holds_until
         from changes
     )
 

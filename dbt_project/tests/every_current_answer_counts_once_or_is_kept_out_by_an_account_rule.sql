@@ -1,5 +1,5 @@
--- fct_response holds as many rows as there are current answers minus those that account rules keep out:
--- no join on the way lost or multiplied one.
+-- fct_response holds as many rows as there are current answers minus those that account rules keep out and those of
+-- an archive that count in its successor: no join on the way lost or multiplied one.
 with
 
 answers as (
@@ -9,7 +9,8 @@ answers as (
 ),
 
 kept_out as (
-    select coalesce(sum(excluded_by_account_rule), 0) as kept_out from {{ ref('intake_summary') }}
+    select coalesce(sum(excluded_by_account_rule + counted_by_successor), 0) as kept_out
+    from {{ ref('intake_summary') }}
 ),
 
 counted as (

@@ -111,6 +111,42 @@ DAMAGES = {
         "update int_contact_history set holds_from = null",
         {"int_contact_history_intervals_do_not_overlap"},
     ),
+    "an answer of an archive that counts in its successor twice": (
+        "insert into int_same_answers select 'year', 'archive', 'successor', 'a', 'batch', s, 0 "
+        "from unnest(['s', 't']) as t (s)",
+        {"int_same_answers_archive_answers_are_unique"},
+    ),
+    "an answer of a successor that stands for two of its archive": (
+        "insert into int_same_answers select 'year', 'archive', 'successor', a, 'batch', 's', 0 "
+        "from unnest(['a', 'b']) as t (a)",
+        {"int_same_answers_successor_answers_are_unique"},
+    ),
+    "a row that names somebody and is neither known nor unknown": (
+        "update source_freshness set matched = matched + 1 where source = 'answers'",
+        {"source_freshness_matches_add_up"},
+    ),
+    "a survey whose customers the CRM does not know": (
+        "update source_freshness set matched = 0, unmatched = with_identifier, unmatched_share = 1 "
+        "where source = 'answers'",
+        {"the_crm_knows_most_customers_that_a_source_names"},
+    ),
+    "a tool that shares more answers than it has": (
+        "insert into source_overlap by name select 'year' as survey, 1 as archive_responses, 1 as successor_responses, "
+        "2 as same_answers, 0 as respondents_in_both, true as stitchable, 0 as archive_own_responses, "
+        "0 as successor_own_responses, 'a' as archive, 'b' as successor, 'week' as period_grain, 1 as overlap_weeks",
+        {"source_overlap_counts_hold"},
+    ),
+    "a week of two tools twice": (
+        "insert into source_overlap by name select 'year' as survey, 0 as archive_responses, 0 as successor_responses, "
+        "0 as same_answers, 0 as respondents_in_both, true as stitchable, 0 as archive_own_responses, "
+        "0 as successor_own_responses, 'a' as archive, 'b' as successor, 'week' as period_grain, 1 as overlap_weeks "
+        "from range(2)",
+        {"source_overlap_keys_are_unique"},
+    ),
+    "a doubt of one source twice": (
+        "insert into identity_findings select 'MERGE_CYCLE', 'accounts', 2, 'meaning' from range(2)",
+        {"identity_findings_keys_are_unique"},
+    ),
     "a file with a row that has no fate": (
         "update intake_summary set rows_read = rows_read + 1 where source = 'answers'",
         {"intake_summary_fates_add_up"},

@@ -14,6 +14,7 @@ MARTS = {
     "dim_survey",
     "dim_touchpoint",
     "fct_response",
+    "identity_findings",
     "intake_summary",
     "nps_by_lifecycle_stage",
     "nps_by_segment",
@@ -24,6 +25,7 @@ MARTS = {
     "nps_overall",
     "quality_results",
     "source_freshness",
+    "source_overlap",
 }
 
 NPS_BLOCK = [
@@ -65,8 +67,8 @@ def test_the_schema_marts_holds_exactly_the_marts_as_tables(tiny: Landing):
 def test_the_marts_have_the_columns_of_the_contract(tiny: Landing):
     fact = [
         "response_key", "source", "survey", "survey_type", "touchpoint", "channel", "language", "respondent_key",
-        "account_key", "score", "nps_group", "sent_at", "responded_at", "responded_on", "lifecycle_stage",
-        "has_comment", "is_expired", "source_file", "source_row",
+        "account_key", "match_method", "score", "nps_group", "sent_at", "responded_at", "responded_on",
+        "lifecycle_stage", "has_comment", "is_expired", "source_file", "source_row",
     ]  # fmt: skip
     assert columns_of(tiny, "fct_response") == [*fact, "segment_plan", "segment_level", "segment_device"]
     period = ["period_grain", "period_start"]

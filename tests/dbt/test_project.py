@@ -32,7 +32,7 @@ def test_the_project_parses_without_a_warning(empty: Landing):
 def test_unit_tests_of_the_models_pass(empty: Landing):
     result = empty.dbt("test", "--select", "test_type:unit")
     assert result.success, failures(result)
-    assert len(result.result) == 73
+    assert len(result.result) == 95
 
 
 def test_every_mart_has_a_unit_test_a_grain_and_a_key_test(tiny: Landing):

@@ -14,7 +14,7 @@ merged_accounts as (
             min(versions.holds_from)
         ) as merged_at
     from {{ ref('int_account_versions') }} as versions
-    inner join survivors on versions.account_key = survivors.account_key
+    inner join survivors on versions.account_key = survivors.account_key and survivors.is_merged
     group by survivors.account_key, survivors.survivor_key
 ),
 
@@ -39,11 +39,22 @@ pools as (
     from moments
 ),
 
+first_merges as (
+    select
+        survivor_key,
+        min(merged_at) as merged_at
+    from merged_accounts
+    group by survivor_key
+),
+
+-- a key of another system has no pool of its own: it is the survivor from the beginning
 members as (
     select
         account_key,
         survivor_key,
-        merged_at
+        account_key as first_pool_key,
+        merged_at,
+        merged_at as churns_until
     from merged_accounts
 
     union all
@@ -51,15 +62,28 @@ members as (
     select
         survivor_key as account_key,
         survivor_key,
-        min(merged_at) as merged_at
-    from merged_accounts
-    group by survivor_key
+        survivor_key as first_pool_key,
+        merged_at,
+        {{ end_of_time() }} as churns_until
+    from first_merges
+
+    union all
+
+    select
+        survivors.account_key,
+        survivors.survivor_key,
+        survivors.survivor_key as first_pool_key,
+        coalesce(first_merges.merged_at, {{ end_of_time() }}) as merged_at,
+        {{ end_of_time() }} as churns_until
+    from survivors
+    left join first_merges on survivors.survivor_key = first_merges.survivor_key
+    where not survivors.is_merged
 ),
 
 final as (
     select
         account_key,
-        account_key as pool_key,
+        first_pool_key as pool_key,
         {{ beginning_of_time() }} as holds_from,
         merged_at as holds_until,
         {{ end_of_time() }} as churns_until
@@ -72,10 +96,7 @@ final as (
         pools.pool_key,
         pools.holds_from,
         pools.holds_until,
-        case
-            when members.account_key = members.survivor_key then {{ end_of_time() }}
-            else members.merged_at
-        end as churns_until
+        members.churns_until
     from members
     inner join pools
         on

@@ -1,47 +1,30 @@
-with recursive
+with
 
-latest as (
-    select
-        account_key,
-        merged_into_account_key
-    from {{ ref('int_account_versions') }}
-    where
-        holds_until = {{ end_of_time() }}
-        and merged_into_account_key is not null
+merged as (
+    select * from {{ ref('int_account_merges') }}
+    where not is_cycle
 ),
 
-walk as (
+links as (
+    select * from {{ ref('int_account_links') }}
+    where not is_ambiguous
+),
+
+final as (
     select
-        account_key,
-        merged_into_account_key as survivor_key,
-        '>' || account_key || '>' as walked,
-        1 as steps
-    from latest
+        merged.account_key,
+        coalesce(links.root_key, merged.survivor_key) as survivor_key,
+        true as is_merged
+    from merged
+    left join links on merged.survivor_key = links.account_key
 
     union all
 
     select
-        walk.account_key,
-        latest.merged_into_account_key as survivor_key,
-        walk.walked || walk.survivor_key || '>' as walked,
-        walk.steps + 1 as steps
-    from walk
-    inner join latest on walk.survivor_key = latest.account_key
-    where walk.walked not like '%>' || walk.survivor_key || '>%'
-),
-
-ends as (
-    select * from walk
-    qualify row_number() over (partition by account_key order by steps desc) = 1
-),
-
--- a walk that came back to itself is a cycle: nobody survives, each account stays what it is
-final as (
-    select
         account_key,
-        survivor_key
-    from ends
-    where walked not like '%>' || survivor_key || '>%'
+        root_key as survivor_key,
+        false as is_merged
+    from links
 )
 
 select * from final

@@ -27,6 +27,7 @@ final as (
         person_key,
         email_key,
         account_key,
+        has_shared_identifier,
 
         -- the answer
         score,

@@ -34,12 +34,28 @@ with_contact as (
     {{ resolve_contact('answers', 'responded_at') }}
 ),
 
+account_names as (
+    select distinct account_key from {{ ref('int_account_history') }}
+),
+
+-- an account that the row names counts, whatever else is known of the person
 identified as (
     select
-        *,
-        coalesce(contact_key, person_key, email_key, 'r:' || row_key) as respondent_key,
-        coalesce(account_key, contact_account_key) as known_account_key
+        with_contact.*,
+        coalesce(
+            with_contact.contact_key, with_contact.person_key, with_contact.email_key, 'r:' || with_contact.row_key
+        ) as respondent_key,
+        coalesce(with_contact.account_key, with_contact.contact_account_key) as known_account_key,
+        case
+            when account_names.account_key is not null then 'declared_account'
+            when with_contact.account_key is not null then 'unmatched'
+            when with_contact.contact_method is not null then with_contact.contact_method
+            when with_contact.is_ambiguous then 'ambiguous'
+            when coalesce(with_contact.person_key, with_contact.email_key) is not null then 'unmatched'
+            else 'anonymous'
+        end as match_method
     from with_contact
+    left join account_names on with_contact.account_key = account_names.account_key
 ),
 
 final as (
@@ -62,6 +78,7 @@ final as (
         -- who answered
         identified.respondent_key,
         coalesce(survivors.survivor_key, identified.known_account_key) as account_key,
+        identified.match_method,
 
         -- the answer
         identified.score,

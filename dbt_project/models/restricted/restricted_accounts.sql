@@ -5,14 +5,15 @@ landed as (
 ),
 
 current_versions as (
-    select * from {{ ref('int_account_versions') }}
+    select * from {{ ref('int_account_records') }}
     where holds_until = {{ end_of_time() }}
 ),
 
 final as (
     select
-        -- key
+        -- key and system
         landed.account_key,
+        landed.source,
 
         -- what the key stands for
         landed.account_id,

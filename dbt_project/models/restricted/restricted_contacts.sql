@@ -5,14 +5,15 @@ landed as (
 ),
 
 current_versions as (
-    select * from {{ ref('int_contact_history') }}
+    select * from {{ ref('int_contact_records') }}
     where holds_until = {{ end_of_time() }}
 ),
 
 final as (
     select
-        -- key
+        -- key and system
         landed.person_key,
+        landed.source,
 
         -- what the key stands for
         landed.person_id,

@@ -22,6 +22,11 @@ final as (
         coalesce(landed.version_order, '') as version_order,
         current_batches.declaration_version,
 
+        -- to whom
+        landed.account_key,
+        {{ own_key('landed.person_key') }} as person_key,
+        {{ own_key('landed.email_key') }} as email_key,
+
         -- the send
         landed.campaign,
         landed.audience,

@@ -26,6 +26,7 @@ final as (
         landed.account_key,
         landed.parent_account_key,
         landed.merged_into_account_key,
+        landed.same_as_account_key,
         landed.annual_revenue,
         landed.is_deleted,
         landed.attributes,

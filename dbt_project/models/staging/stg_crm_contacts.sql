@@ -24,8 +24,11 @@ final as (
 
         -- the contact
         landed.person_key,
-        landed.email_key,
+        {{ own_key('landed.email_key') }} as email_key,
+        {{ is_shared_key('landed.email_key') }} as has_shared_address,
         landed.account_key,
+        landed.merged_into_person_key,
+        landed.same_as_person_key,
         landed.job_level,
         landed.role,
         landed.has_consent,

@@ -24,8 +24,8 @@ final as (
 
         -- the event
         landed.account_key,
-        landed.person_key,
-        landed.email_key,
+        {{ own_key('landed.person_key') }} as person_key,
+        {{ own_key('landed.email_key') }} as email_key,
         landed.event_type,
 
         -- when

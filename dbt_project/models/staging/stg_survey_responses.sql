@@ -31,9 +31,10 @@ final as (
         landed.campaign,
 
         -- who answered
-        landed.person_key,
-        landed.email_key,
+        {{ own_key('landed.person_key') }} as person_key,
+        {{ own_key('landed.email_key') }} as email_key,
         landed.account_key,
+        {{ is_shared_key('landed.person_key') }} or {{ is_shared_key('landed.email_key') }} as has_shared_identifier,
 
         -- the answer
         landed.score,

@@ -46,7 +46,7 @@ final as (
         surviving.account_key is not null as is_in_crm,
 
         -- the account today
-        surviving.parent_account_key,
+        coalesce(parents.survivor_key, surviving.parent_account_key) as parent_account_key,
         surviving.annual_revenue,
         coalesce(surviving.is_deleted, false) as is_deleted,
         surviving.created_on,
@@ -61,6 +61,7 @@ final as (
         coalesce(answered.responses, 0) as responses
     from surviving
     full join answered on surviving.account_key = answered.account_key
+    left join survivors as parents on surviving.parent_account_key = parents.account_key
     cross join run
     left join pools on coalesce(surviving.account_key, answered.account_key) = pools.account_key
     left join lifecycle

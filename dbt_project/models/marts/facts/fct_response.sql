@@ -5,6 +5,10 @@ responses as (
     where exclusion_reason is null
 ),
 
+same_answers as (
+    select * from {{ ref('int_same_answers') }}
+),
+
 run as (
     select max(as_of) as as_of from {{ ref('stg_run') }}
 ),
@@ -23,6 +27,7 @@ final as (
         -- who answered
         responses.respondent_key,
         responses.account_key,
+        responses.match_method,
 
         -- the answer
         cast(responses.score as bigint) as score,
@@ -43,7 +48,9 @@ final as (
         responses.source_file,
         responses.source_row
     from responses
+    left join same_answers on responses.response_key = same_answers.archive_response_key
     cross join run
+    where same_answers.archive_response_key is null
 )
 
 select * from final

@@ -14,6 +14,15 @@ excluded_by_rule as (
     group by source, batch_id
 ),
 
+counted_by_successor as (
+    select
+        archive,
+        archive_batch_id,
+        count(*) as responses
+    from {{ ref('int_same_answers') }}
+    group by archive, archive_batch_id
+),
+
 -- a refusal stands while the file lies in the inbox, until it landed or was refused again
 newest as (
     select * from files
@@ -51,6 +60,7 @@ final as (
         newest.quarantined,
         newest.taken_up,
         coalesce(excluded_by_rule.responses, 0) as excluded_by_account_rule,
+        coalesce(counted_by_successor.responses, 0) as counted_by_successor,
 
         -- when
         newest.first_event_at,
@@ -62,6 +72,10 @@ final as (
         on
             newest.source = excluded_by_rule.source
             and newest.batch_id = excluded_by_rule.batch_id
+    left join counted_by_successor
+        on
+            newest.source = counted_by_successor.archive
+            and newest.batch_id = counted_by_successor.archive_batch_id
 )
 
 select * from final

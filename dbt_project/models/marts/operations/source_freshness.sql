@@ -19,16 +19,26 @@ files as (
     group by source
 ),
 
+matches as (
+    select * from {{ ref('int_source_matches') }}
+),
+
 lags as (
     select
         sources.*,
         coalesce(files.files, 0) as files,
         files.last_landed_at,
         files.last_event_at,
+        matches.responses,
+        matches.with_identifier,
+        matches.rows_matched as matched,  -- noqa: RF04
+        matches.rows_unmatched as unmatched,
+        matches.rows_ambiguous as ambiguous,
         {{ hours_between('files.last_landed_at', 'run.started_at') }} as hours_since_landing,
         {{ hours_between('files.last_event_at', 'run.started_at') }} as hours_since_event
     from sources
     left join files on sources.source = files.source
+    left join matches on sources.source = matches.source
     cross join run
 ),
 
@@ -56,7 +66,15 @@ final as (
             when hours_since_landing > error_after_hours then 'error'
             when hours_since_landing > warn_after_hours then 'warn'
             else 'fresh'
-        end as freshness_status
+        end as freshness_status,
+
+        -- how many of its rows belong to a customer whom the CRM knows
+        responses,
+        with_identifier,
+        matched,
+        unmatched,
+        ambiguous,
+        case when with_identifier > 0 then cast(unmatched as double) / with_identifier end as unmatched_share
     from lags
 )
 
