@@ -14,11 +14,11 @@ from ingestion.fates.verdicts import Verdicts
 from ingestion.fates.zones import Transition, transitions
 from ingestion.kinds import FieldType
 
-HOUR = 3_600_000_000
+_BEGINNING = datetime(1970, 1, 1)
 """Microseconds."""
 
 
-def clock_change_notes(con: duckdb.DuckDBPyConnection, file: str, verdicts: Verdicts) -> list[str]:
+def clock_change_notes(con: duckdb.DuckDBPyConnection, landed: str, verdicts: Verdicts) -> list[str]:
     """Count times inside the missing hour of spring and the doubled hour of autumn.
 
     The landed instants say which rows lie near a change, a handful; whether such a row named the missing or the
@@ -26,7 +26,7 @@ def clock_change_notes(con: duckdb.DuckDBPyConnection, file: str, verdicts: Verd
 
     Args:
         con: The intake's connection, with `raw`.
-        file: SQL of the landed rows that count.
+        landed: SQL of the landed rows.
         verdicts: The file's query.
 
     Returns:
@@ -38,21 +38,22 @@ def clock_change_notes(con: duckdb.DuckDBPyConnection, file: str, verdicts: Verd
             continue
         if entry.clock.is_absolute or not entry.clock.has_time:
             continue
-        notes += _of_field(con, file, verdicts, entry)
+        notes += _of_field(con, landed, verdicts, entry)
     return notes
 
 
-def _of_field(con: duckdb.DuckDBPyConnection, file: str, verdicts: Verdicts, entry: TypedField) -> list[str]:
+def _of_field(con: duckdb.DuckDBPyConnection, landed: str, verdicts: Verdicts, entry: TypedField) -> list[str]:
     name = entry.field.name
-    first, last = con.execute(f"select min({name}), max({name}) from {file}").fetchall()[0]
+    first, last = con.execute(f"select min({name}), max({name}) from {landed}").fetchall()[0]
     if first is None:
         return []
     changes = [change for change in transitions(entry.clock.zone) if _near(change, first, last)]
     if not changes:
         return []
+    hours = ", ".join(map(str, _hours(changes)))
     con.execute(
-        "create or replace temp table near_change as"
-        f" select source_row from {file} where epoch_us({name}) // {HOUR} in ({', '.join(map(str, _hours(changes)))})"
+        f"create or replace temp table near_change as select source_row from {landed}"
+        f" where fate in ('accepted', 'unanswered') and epoch_us({name}) // {HOUR} in ({hours})"
     )
     if not con.execute("select count(*) from near_change").fetchall()[0][0]:
         return []
@@ -82,9 +83,25 @@ def _hours(changes: list[Transition]) -> list[int]:
     """Hours since 1970 that hold the instants to which the times in question lead."""
     hours = set()
     for change in changes:
-        at, reach = int((change.at - datetime(1970, 1, 1)).total_seconds()), abs(change.after - change.before)
+        at, reach = int((change.at - _BEGINNING).total_seconds()), abs(change.after - change.before)
         hours |= set(range((at - reach) // 3600, (at + reach - 1) // 3600 + 1))
     return sorted(hours)
+
+
+def _in_hours(instant: str, hours: list[int]) -> str:
+    """SQL of whether an instant lies in one of the hours: comparing ranges takes a tenth of dividing every instant."""
+    spans: list[list[int]] = []
+    for hour in hours:
+        if spans and spans[-1][1] == hour:
+            spans[-1][1] = hour + 1
+        else:
+            spans.append([hour, hour + 1])
+    tests = [
+        f"({instant} >= timestamp '{_BEGINNING + timedelta(hours=start)}'"
+        f" and {instant} < timestamp '{_BEGINNING + timedelta(hours=end)}')"
+        for start, end in spans
+    ]
+    return f"({' or '.join(tests)})"
 
 
 def _within(changes: list[Transition]) -> str:

@@ -31,21 +31,22 @@ QUICK = {
 }
 
 
-def respondent_notes(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list[str]:
+def respondent_notes(con: duckdb.DuckDBPyConnection, file: str, source: Source, *, is_large: bool) -> list[str]:
     """Count answers that came too quickly, too often, or several to one invitation.
 
     Args:
         con: The intake's connection.
         file: SQL of the landed rows that count.
         source: The declaration.
+        is_large: Whether the file has so many rows that people are not compared with each other.
 
     Returns:
         Notes; those about answers for their kind only.
     """
-    notes = _twins(con, file, source) if "email" in source.columns else []
-    if source.kind == RESPONSE_KIND:
-        notes += [*_quick(con, file, source), *_repeated(con, file, source)]
-    return notes
+    is_response = source.kind == RESPONSE_KIND
+    notes = _twins(con, file, source) if "email" in source.columns and not is_large else []
+    notes += _quick(con, file, source) if is_response else []
+    return [*notes, *(_repeated(con, file, source) if is_response and not is_large else [])]
 
 
 def _quick(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list[str]:
@@ -54,6 +55,8 @@ def _quick(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list[st
         if since not in source.columns:
             continue
         test = f"responded_at >= {since} and responded_at < {since} + interval {seconds} second"
+        if not con.execute(f"select bool_or({test}) from {file}").fetchall()[0][0]:
+            continue
         count, row, is_exact = con.execute(
             f"select count(*) filter (where {test}), min(source_row) filter (where {test}),"
             f" bool_or(epoch_us({since}) % 60000000 <> 0) from {file}"
@@ -83,13 +86,20 @@ def _repeated(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list
         f" where score is not null and {known} and {person} in (select person from repeated)"
     )
     sending = "sent_at" if "sent_at" in source.columns else "responded_on"
+    # Windows sort; so only what a quick count leaves goes through one.
+    one_sending = f"hash(person, survey, {sending})"
     shared = (
         f"select source_row, count(*) over (partition by person, survey, {sending}) as n"
-        f" from again where {sending} is not null"
+        f" from again where {sending} is not null and {one_sending} in"
+        f" (select {one_sending} as key from again group by key having count(*) > 1)"
     )
+    # Answers within the days in question lie in two neighbouring spans of as many days, so one span has half of them.
+    span = f"epoch_us(responded_at) // {MANY_DAYS * 86_400_000_000}"
+    half = MANY_ANSWERS // 2 + 1
     often = (
         "select source_row, count(*) over (partition by person order by responded_at"
         f" range between interval {MANY_DAYS} days preceding and current row) as n from again"
+        f" where person in (select person from again group by person, {span} having count(*) >= {half})"
     )
     notes = []
     for code, query, limit in (("RESP_SHARED_TOKEN", shared, 1), ("RESP_OFTEN", often, MANY_ANSWERS)):

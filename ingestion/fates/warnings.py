@@ -4,9 +4,10 @@ What belongs here: which warnings a file's rows give, and finding them cheaply. 
 (`reasons`), and what is true of a file as a whole (`ingestion.guards`).
 
 A clean file of ten million rows pays for one scan over the few columns that matter, in the Parquet that was just
-written. Only where that finds something are the rows looked at more closely.
+written, and for what the Parquet's own statistics tell. Only where that finds something are rows looked at closely.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
@@ -37,6 +38,13 @@ STEPS: dict[str, tuple[str, ...]] = {
 
 USED = "fate in ('accepted', 'unanswered')"
 
+LARGE = 1_000_000
+"""Rows of a file that is years of answers: people answer often in it, and to look for those of one link would cost a
+tenth of its intake."""
+
+SAMPLE = 100_000
+"""Rows that show what a spreadsheet or a data frame did to a whole column."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -46,11 +54,15 @@ class Check:
         code: Code of `reasons.WARNINGS`.
         test: SQL of whether a landed row has it.
         column: The column of the export that the sentence names.
+        screen: SQL of an aggregate that is quick and true wherever a row has it; default: some row meets the test.
+        sample: How many rows of the file the screen looks at; None for all.
     """
 
     code: str
     test: str
     column: str = ""
+    screen: str | None = None
+    sample: int | None = None
 
 
 def row_warnings(con: duckdb.DuckDBPyConnection, rows: Path, verdicts: Verdicts) -> list[str]:
@@ -64,13 +76,11 @@ def row_warnings(con: duckdb.DuckDBPyConnection, rows: Path, verdicts: Verdicts)
     Returns:
         A note for each kind of warning: code, rows, sentence, first row and remedy; no cell value.
     """
-    file = f"(select * from read_parquet({literal(str(rows))}) where {USED})"
-    checks = list(_checks(verdicts))
-    return [
-        *_counted(con, file, checks),
-        *clock_change_notes(con, file, verdicts),
-        *respondent_notes(con, file, verdicts.source),
-    ]
+    landed = f"read_parquet({literal(str(rows))})"
+    file = f"(select * from {landed} where {USED})"
+    notes = [*_counted(con, landed, file, list(_checks(verdicts))), *clock_change_notes(con, landed, verdicts)]
+    is_large = con.execute(f"select count(*) > {LARGE} from {landed}").fetchall()[0][0]
+    return [*notes, *respondent_notes(con, file, verdicts.source, is_large=is_large)]
 
 
 def _checks(verdicts: Verdicts) -> Iterator[Check]:
@@ -79,7 +89,7 @@ def _checks(verdicts: Verdicts) -> Iterator[Check]:
     now = f"timestamp '{verdicts.started_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
     for name, entry in fields.items():
         if entry.field.type is FieldType.INSTANT:
-            yield Check("TIME_FUTURE", f"{name} > {now}", headers[name])
+            yield Check("TIME_FUTURE", f"{name} > {now}", headers[name], f"max({name}) > {now}")
         if entry.field.type in PSEUDONYM_TYPES or name in verdicts.source.identity.by:
             yield from _of_identifier(name, entry, headers[name])
     if {"sent_at", "responded_at"} <= set(fields):
@@ -89,16 +99,18 @@ def _checks(verdicts: Verdicts) -> Iterator[Check]:
 
 def _of_identifier(name: str, entry: TypedField, header: str) -> Iterator[Check]:
     if entry.field.key_name and entry.field.type is not FieldType.ACCOUNT_ID:
-        yield Check("EMAIL_SHARED", f"starts_with({entry.field.key_name}, '{SHARED}')", header)
+        key = entry.field.key_name  # the mark sorts behind every pseudonym, so that the largest of them tells
+        yield Check("EMAIL_SHARED", f"starts_with({key}, '{SHARED}')", header, f"max({key}) >= '{SHARED}'")
     if entry.field.type is FieldType.EMAIL:
         # A Gmail address with dots is the rule: only its twin without them is news (`respondents`).
-        yield Check("EMAIL_ALIAS", f"contains({name}, '+') and regexp_matches({name}, '[+].*@')", header)
+        yield Check("EMAIL_ALIAS", f"contains({name}, '+')", header)
         return
     if entry.column.width:
         short = f"strlen({name}) < {entry.column.width} and regexp_full_match({name}, '[0-9]+')"
         yield Check("ID_LEADING_ZERO", short, header)
     if entry.column.id_format == "as_written" and entry.field.type in PSEUDONYM_TYPES:
-        yield Check("ID_DECIMAL", f"ends_with({name}, '.0') and regexp_full_match({name}, '[0-9]+[.]0')", header)
+        test = f"regexp_full_match({name}, '[0-9]+[.]0')"
+        yield Check("ID_DECIMAL", test, header, f"bool_or(ends_with({name}, '.0'))", SAMPLE)
 
 
 def _out_of_order(source: Source, here: set[str], headers: dict[str, str]) -> Iterator[Check]:
@@ -108,16 +120,26 @@ def _out_of_order(source: Source, here: set[str], headers: dict[str, str]) -> It
             yield Check("TIME_OUT_OF_ORDER", f"{later} < {earlier}", f"{headers[later]} and {headers[earlier]}")
 
 
-def _counted(con: duckdb.DuckDBPyConnection, file: str, checks: list[Check]) -> list[str]:
-    if not checks:
-        return []
-    counts = con.execute(
-        f"select {', '.join(f'count(*) filter (where {check.test})' for check in checks)} from {file}"
-    ).fetchall()[0]
-    found = [(check, count) for check, count in zip(checks, counts, strict=True) if count]
-    return [warning_note(check.code, count, first_row(con, file, check.test), check.column) for check, count in found]
+def _counted(con: duckdb.DuckDBPyConnection, landed: str, file: str, checks: list[Check]) -> list[str]:
+    """Notes of the checks that find something.
 
-
-def first_row(con: duckdb.DuckDBPyConnection, file: str, test: str) -> int:
-    """Number of the first row of a relation that meets a test."""
-    return con.execute(f"select min(source_row) from {file} where {test}").fetchall()[0][0]
+    Several queries screen: aggregates that the Parquet's statistics answer by themselves are asked apart, because one
+    other aggregate beside them would have all rows read.
+    """
+    suspected: list[Check] = []
+    groups = defaultdict(list)
+    for check in checks:
+        groups[bool(check.screen and check.screen.startswith("max(")), check.sample].append(check)
+    for (_, sample), asked in groups.items():
+        screens = [check.screen or f"bool_or({check.test})" for check in asked]
+        where = f" where source_row <= {sample}" if sample else ""
+        answers = con.execute(f"select {', '.join(screens)} from {landed}{where}").fetchall()[0]
+        suspected += [check for check, answer in zip(asked, answers, strict=True) if answer]
+    notes = []
+    for check in checks:
+        if check not in suspected:
+            continue
+        count, row = con.execute(f"select count(*), min(source_row) from {file} where {check.test}").fetchall()[0]
+        if count:
+            notes.append(warning_note(check.code, count, row, check.column))
+    return notes
