@@ -60,10 +60,8 @@ def test_labels_of_the_file_join_those_of_the_preset(export: Export) -> None:
 
 
 def test_a_preset_that_the_data_contradict_is_put_to_a_person(export: Export) -> None:
-    rows = [
-        f"R_{n},{1 + n:02}.03.2026 10:00,{1 + n:02}.03.2026 10:00,IP Address,100,{1 + n:02}.03.2026 10:00,True,{n % 11}"
-        for n in range(20)
-    ]
+    days = [f"{1 + n:02}.03.2026 10:00" for n in range(20)]
+    rows = [f"R_{n},{day},{day},IP Address,100,{day},True,{n % 11}" for n, day in enumerate(days)]
     header = "ResponseId,StartDate,EndDate,Status,Progress,RecordedDate,Finished,Q1"
     texts = (
         'Response ID,Start Date,End Date,Response Type,Progress,Recorded Date,Finished,"0-10: would you recommend us?"'

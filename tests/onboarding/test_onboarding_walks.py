@@ -11,6 +11,7 @@ from onboarded_export import Look, look_at
 from survey_question import QUESTION
 
 from ingestion.layout import REPOSITORY
+from ingestion.onboarding import onboard
 
 CARPENTRIES = REPOSITORY / "programmes/carpentries/inbox/post_training/20180908_post_clean.csv"
 R_SURVEY = REPOSITORY / "programmes/r_community_survey_2018/inbox/form_responses/form_responses.tsv"
@@ -48,6 +49,15 @@ def test_the_carpentries_export_lands_as_its_publisher_counts_once_four_question
     (file,) = look.land().files
     assert {fate: rows for fate, rows in file.fates.items() if rows} == {"accepted": 889, "unanswered": 78}
     assert bands(look) == (889, 501, 317, 71)
+
+
+def test_the_walk_through_shows_what_is_printed(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    printed = "\n".join(onboard(CARPENTRIES, "training", folder).lines)
+    shown = (REPOSITORY / "docs" / "onboarding.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```text\n(.*?)\n```", shown, re.DOTALL)
+
+    assert printed.replace(str(folder), "programmes/mine").replace(f"{REPOSITORY}/", "") == block
 
 
 def test_the_r_community_survey_lands_as_known_once_its_questions_are_answered(
