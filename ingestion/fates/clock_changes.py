@@ -50,10 +50,9 @@ def _of_field(con: duckdb.DuckDBPyConnection, landed: str, verdicts: Verdicts, e
     changes = [change for change in transitions(entry.clock.zone) if _near(change, first, last)]
     if not changes:
         return []
-    hours = ", ".join(map(str, _hours(changes)))
     con.execute(
         f"create or replace temp table near_change as select source_row from {landed}"
-        f" where fate in ('accepted', 'unanswered') and epoch_us({name}) // {HOUR} in ({hours})"
+        f" where fate in ('accepted', 'unanswered') and {_in_hours(name, _hours(changes))}"
     )
     if not con.execute("select count(*) from near_change").fetchall()[0][0]:
         return []
