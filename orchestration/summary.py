@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from ingestion.declarations.load import LoadedProgramme
+from ingestion.fates.reasons import WARNINGS
 from orchestration.assets.intake import FATES
 from orchestration.assets.marts import DBT_SECONDS_TAG
 from orchestration.refresh import Refreshed
@@ -45,6 +46,17 @@ class Facts:
         return [text for facts in self.intake.values() for text in facts.get("schema_drift", [])]
 
     @property
+    def row_warnings(self) -> list[str]:
+        """What is suspicious in rows that were taken in, of files that are new."""
+        return [
+            f"inbox/{source}/{file['file']}: {note}"
+            for source, facts in self.intake.items()
+            for file in facts.get("files", [])
+            for note in file.get("notes", [])
+            if file["status"] == "landed" and note.partition(":")[0] in WARNINGS
+        ]
+
+    @property
     def notes(self) -> list[str]:
         """What people should know of landed tables."""
         return [f"{source}: {text}" for source, facts in self.intake.items() for text in facts.get("notes", [])]
@@ -79,6 +91,7 @@ def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_
     yield from _section("Stopped by:", [_told(check) for check in errors] or facts.failures)
     yield from _section("Headers changed:", facts.drift)
     yield from _section("Landed tables:", facts.notes)
+    yield from _section("Rows to look at:", facts.row_warnings)
     yield from _section("Warnings:", [_told(check) for check in facts.checks if not check.is_error])
     yield ""
     if facts.published:

@@ -45,7 +45,7 @@ FILES = {
     **dict.fromkeys(FATES, "BIGINT"),
     "first_event_at": "TIMESTAMP", "last_event_at": "TIMESTAMP", "landed_at": "TIMESTAMP", "run_id": "VARCHAR",
     "is_current": "BOOLEAN", "first_landed_at": "TIMESTAMP", "is_in_inbox": "BOOLEAN",
-    "replaces": "VARCHAR", "taken_up": "BIGINT",
+    "replaces": "VARCHAR", "taken_up": "BIGINT", "notes": "VARCHAR",
 }  # fmt: skip
 SOURCES = {
     "source": "VARCHAR", "kind": "VARCHAR", "description": "VARCHAR", "owner": "VARCHAR", "warn_after_hours": "BIGINT",
@@ -131,6 +131,7 @@ def _files(programme: LoadedProgramme, manifests: list[Manifest]) -> list[dict[s
             "is_in_inbox": (manifest.source, manifest.sha256) in in_inbox,
             "replaces": manifest.replaces,
             "taken_up": manifest.taken_up,
+            "notes": "\n".join(manifest.notes) or None,
         }
         for manifest in manifests
     ]

@@ -17,6 +17,7 @@ final as (
         status,
         reason_code,
         reason,
+        notes,
         rows_read,
         blank_rows,
         accepted,

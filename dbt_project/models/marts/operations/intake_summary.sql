@@ -48,6 +48,7 @@ final as (
         newest.status,
         newest.reason_code,
         newest.reason,
+        newest.notes,
 
         -- its rows and their fates
         newest.rows_read,
