@@ -100,7 +100,8 @@ def look_ahead(
             known.append(header or [])
         looks.append(Look(source.source, name, drift))
         if drift and drift.is_news:
-            LOG.warning("schema drift before anything landed: %s", looks[-1])
+            level = logging.WARNING if looks[-1].stops else logging.INFO
+            LOG.log(level, "schema drift before anything landed: %s", looks[-1])
     return looks
 
 

@@ -23,7 +23,6 @@ def fuzz_line(stats: Mapping[str, Iterable[Any]]) -> str | None:
     if not any(totals.values()):
         return None
     read, landed, cut = (f"{totals[name]:,}" for name in COUNTS)
-    return (
-        f"fuzz: {read} mutants read and {landed} taken in, {cut} truncations:"
-        " 0 crashes, 0 damaged files accepted, 0 partial loads"
-    )
+    failed = sum("tests/fuzz/" in getattr(report, "nodeid", "") for report in stats.get("failed", ()))
+    found = f"{failed} tests FAILED" if failed else "0 crashes, 0 damaged files accepted, 0 partial loads"
+    return f"fuzz: {read} mutants read and {landed} taken in, {cut} truncations: {found}"
