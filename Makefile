@@ -80,6 +80,7 @@ docs: $(READY) ## write docs/marts.md from the models and the static dbt docs be
 
 bench: $(READY) programmes/demo/truth.json ## run the benchmarks and print their ratios
 	@$(BIN)/python benchmarks/refresh.py
+	@$(BIN)/python benchmarks/intake.py
 
 lock: ## resolve the lock files anew
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade --output-file requirements/elevenpoint.lock

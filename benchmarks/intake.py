@@ -208,7 +208,9 @@ def main() -> int:
         table.append(
             f"| {name} | {median(costs, 'wall'):.1f} | {median(costs, 'cpu'):.1f} | {median(costs, 'memory'):.2f} |"
         )
-    table.append(f"| intake ÷ floor (bar {RATIO_BAR:.1f}, {MEMORY_BAR:.0f} GB) | {wall:.2f} | {cpu:.2f} | {memory:.2f} |")
+    table.append(
+        f"| intake ÷ floor (bar {RATIO_BAR:.1f}, {MEMORY_BAR:.0f} GB) | {wall:.2f} | {cpu:.2f} | {memory:.2f} |"
+    )
     print("\n".join(table))
     if options.write:
         before, rest = README.read_text(encoding="utf-8").split(BEGIN)
