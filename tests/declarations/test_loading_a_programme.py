@@ -157,7 +157,11 @@ def test_mistakes_in_several_files_are_reported_at_once_in_the_order_of_the_file
             "3:29: format.header: `names: 2` is beyond the 1 header rows",
         ),
         ("score: Q1", "score: {colum: Q1}", "9:11: columns.score.colum: unknown key `colum` (did you mean `column`?)"),
-        ("score: Q1", "score: {column: Q1, value: 9}", "9:10: columns.score: give either `column`, `first_of` or `value`"),
+        (
+            "score: Q1",
+            "score: {column: Q1, value: 9}",
+            "9:10: columns.score: give either `column`, `first_of` or `value`",
+        ),
         ("score: Q1", "score: {column: [Q1, [Q2]]}", "9:24: columns.score.column[1]: must be text, not a list"),
         ("score: Q1", "score: [Q1]", "9:10: columns.score: a list is not allowed; allowed: text or keys and values"),
         ("score: Q1", "score:", "9:9: columns.score: an empty value is not allowed; allowed: text or keys and values"),
@@ -219,6 +223,21 @@ def test_mistakes_in_several_files_are_reported_at_once_in_the_order_of_the_file
             "score: Q1",
             "score: Q1\nexclude: [{column: a, reason: spm, equals: [x]}]",
             "10:31: exclude[0].reason: 'spm' is",
+        ),
+        (
+            "score: Q1",
+            "score: Q1\nexclude: [{column: a, below: 1, above: 2, reason: spam}]",
+            "10:11: exclude[0]: give one of `equals`,",
+        ),
+        (
+            "score: Q1",
+            "score: Q1\nexclude: [{seconds_after: sent_at, equals: ['1'], reason: scanner}]",
+            "10:11: exclude[0]: `seconds_after` is a number and goes with `below` or `above`, not with `equals`",
+        ),
+        (
+            "score: Q1",
+            "score: Q1\nexclude: [{seconds_after: sent_at, below: 5, reason: scanner}]",
+            "10:27: exclude[0].seconds_after: needs the field `sent_at` in `columns`",
         ),
         (
             "score: Q1",
