@@ -15,6 +15,7 @@ from ingestion.onboarding.dialects import LINE_END, find_dialect
 from ingestion.onboarding.encodings import CHUNK, find_encoding
 from ingestion.onboarding.header_rows import Row, find_header, footer_pattern
 from ingestion.onboarding.opened import Opened, take_header, take_table
+from ingestion.onboarding.packed import packing_of, unpack
 from ingestion.onboarding.tail import last_records
 from ingestion.readers import read
 from ingestion.readers.opening import open_source
@@ -46,6 +47,18 @@ def open_export(
     if not path.is_symlink() and not path.is_file():
         what = "is not there" if not path.exists() else "is a folder or device, not a file"
         raise RejectedFile("FILE_NOT_REGULAR", f"{path} {what}.", "Give the path of the exported file.")
+    packing = packing_of(path)
+    if packing is None:
+        return _open_plain(path, con, workdir, sheet=sheet, records=records)
+    opened = _open_plain(unpack(path, packing, workdir), con, workdir, sheet=sheet, records=records)
+    opened.format["compression"] = packing
+    opened.found.insert(0, f"compression: {packing}")
+    return opened
+
+
+def _open_plain(
+    path: Path, con: duckdb.DuckDBPyConnection, workdir: Path, *, sheet: str | None, records: str | None
+) -> Opened:
     kind = _type_of(path)
     refuse_wrong_type(path, kind)
     if kind == "csv":
@@ -117,10 +130,8 @@ def _footer(opened: Opened, width: int) -> None:
         opened.format["footer"] = pattern
         opened.found.append(f"footer: rows at the end whose first cell matches {pattern}")
     if unknown:
-        rows = "1 row" if unknown == 1 else f"{unknown} rows"
-        opened.unsure.append(
-            f"footer: {rows} at the end have few cells: they are quarantined unless `format.footer` names them"
-        )
+        rows = "1 row at the end has" if unknown == 1 else f"{unknown} rows at the end have"
+        opened.unsure.append(f"footer: {rows} few cells: quarantined unless `format.footer` names them")
 
 
 def _part(path: Path, workdir: Path) -> Path:

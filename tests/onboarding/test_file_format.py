@@ -1,6 +1,9 @@
 """Encoding, dialect and header of an unknown export. What belongs here: what onboarding finds of them, and refuses."""
 
+import gzip
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,7 +109,7 @@ def test_a_footer_without_a_known_word_is_reported_and_left(export: Export, surv
     look = export(survey() + "Mara Muster\n")
 
     assert "footer" not in look.declared["format"]
-    assert "footer: 1 row at the end have few cells" in look.printed
+    assert "footer: 1 row at the end has few cells" in look.printed
     assert "Mara" not in look.text + look.printed
 
 
@@ -259,6 +262,20 @@ def test_links_folders_and_missing_files_are_refused(tmp_path: Path) -> None:
         with pytest.raises(RejectedFile) as refused:
             look_at(tmp_path / name, tmp_path / "programme")
         assert refused.value.reason_code == code
+
+
+@pytest.mark.parametrize("packing", ["gzip", "zip"])
+def test_a_packed_export_is_looked_into(export: Export, survey: Survey, packing: str) -> None:
+    made = io.BytesIO()
+    if packing == "zip":
+        with zipfile.ZipFile(made, "w") as archive:
+            archive.writestr("export.csv", survey())
+    content = made.getvalue() if packing == "zip" else gzip.compress(survey().encode())
+    look = export(content, name=f"export.csv.{packing}")
+
+    assert look.declared["format"]["compression"] == packing
+    look.answer({"timezone": "UTC", "columns.survey_type.value": "relational"})
+    assert look.land().files[0].fates["accepted"] == 24
 
 
 def test_a_large_file_is_looked_at_in_part_and_its_scores_and_times_as_a_whole(
