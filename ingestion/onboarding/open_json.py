@@ -106,8 +106,9 @@ def _part(opened: Opened, workdir: Path, records: str | None) -> Path:
             size = 0
             for chunk in chunks:
                 size += len(chunk)
-                out.write(chunk if size < PART_BYTES else chunk[: chunk.rfind("\n") + 1])
-                if size >= PART_BYTES:
+                cut = chunk.rfind("\n") + 1 if size >= PART_BYTES else 0
+                out.write(chunk[:cut] if cut else chunk)
+                if cut:
                     break
         else:
             for name in records.split(".") if records else []:

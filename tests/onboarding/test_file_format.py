@@ -173,6 +173,26 @@ def test_json_is_read_in_each_of_its_shapes(export: Export, shape: str) -> None:
     assert look.land().files[0].fates["accepted"] == 20
 
 
+@pytest.mark.parametrize("shape", ["list", "lines", "wrapped"])
+def test_of_large_json_the_first_records_are_looked_at(
+    export: Export, shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingestion.onboarding.open_json.PART_BYTES", 2000)
+    monkeypatch.setattr("ingestion.onboarding.open_json.PART_RECORDS", 25)
+    records = [{"id": f"r{n}", "nps_score": n % 11, "answered_at": f"2026-03-{1 + n % 28:02}"} for n in range(100)]
+    texts = {
+        "list": json.dumps(records),
+        "lines": "\n".join(map(json.dumps, records)) + "\n",
+        "wrapped": json.dumps({"page": 1, "data": {"more": {"a": [1]}, "responses": records}}, indent=1),
+    }
+    look = export(texts[shape], name="export.json")
+
+    first = 100 if shape == "lines" else 25  # lines come in chunks, and the first holds them all
+    assert f"the first {first} rows and 3 columns were looked at" in look.printed
+    look.answer({"columns.survey_type.value": "relational"})
+    assert look.land().files[0].fates["accepted"] == 100
+
+
 def test_two_lists_of_records_are_left_to_a_person(export: Export) -> None:
     with pytest.raises(NothingProposed, match=r"several lists of records: a \(1 records\), b \(2 records\)"):
         export(json.dumps({"a": [{"x": 1}], "b": [{"y": 1}, {"y": 2}]}), name="export.json")
