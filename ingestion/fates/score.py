@@ -58,6 +58,7 @@ def _code(text: str) -> str:
         f" when regexp_full_match({text}, '(?i)(promoter|passive|detractor)s?|(promotor|passiv|detraktor)(en|e)?')"
         " then 'SCORE_IS_LABEL'"
         f" when regexp_full_match({text}, '(?i)[0-9]{{1,2}}[-./ ]+({_MONTHS})[a-zäé.]*') then 'SCORE_IS_DATE'"
+        f" when regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([T ].*)?') then 'SCORE_IS_DATE'"
         f" when regexp_full_match({text}, '[0-9]{{1,2}} *[-–—:=] *[^0-9].*') then 'SCORE_IS_LABEL'"
         " else 'SCORE_NOT_NUMERIC' end"
     )

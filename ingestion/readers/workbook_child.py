@@ -22,7 +22,7 @@ MEMORY_BYTES = 2_000_000_000
 CPU_SECONDS = 300
 WRITTEN_BYTES = 4_000_000_000
 EXACT = 10**15
-"""Excel keeps 15 digits; whole numbers above are written as floats are."""
+"""Excel keeps 15 digits; whole numbers above are written as Excel shows them, with an exponent."""
 
 
 def main(path: Path, out: Path, sheet: str | None) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < EXACT else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < EXACT else repr(cell).replace("e", "E")
     if isinstance(cell, (datetime, date, time)):
         return cell.isoformat()
     if isinstance(cell, timedelta):

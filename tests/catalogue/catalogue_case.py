@@ -191,12 +191,12 @@ def good_file(declared: Mapping[str, Any]) -> tuple[str, bytes]:
     elif kind == "xlsx":
         made = _good_workbook(declared)
     else:
-        record = json.dumps({name: int(text) if name == "score" else text for name, text in GOOD_ROW.items()})
-        for step in reversed((declared.get("records") or "").split(".") if declared.get("records") else []):
-            record = json.dumps({step: [json.loads(record)]}) if record[0] == "{" else record
-        plain = kind == "jsonl" or declared.get("records")
-        made = (record if plain else f"[{record}]").encode()
-        made += b"\n"
+        record: Any = {name: int(text) if name == "score" else text for name, text in GOOD_ROW.items()}
+        if kind == "json":
+            record = [record]
+            for step in reversed((declared.get("records") or "").split(".")):
+                record = {step: record} if step else record
+        made = json.dumps(record).encode() + b"\n"
     return f"zz_good.{kind}", _compressed(made, declared.get("compression", "none"), kind)
 
 

@@ -21,7 +21,9 @@ from ingestion.intake import FileIntake
 from ingestion.landing.batch import quarantine_path
 
 SECONDS = 30
-"""Longest time that any entry may take."""
+"""Processor time that any entry may take, whatever else the machine does meanwhile."""
+PATIENCE = 300
+"""Seconds after which a process of its own counts as hanging."""
 ADDRESS_SPACE = 6_000_000_000
 """Bytes that a process of its own may map: a hostile file that makes it grow ends it instead of the machine."""
 
@@ -155,7 +157,7 @@ def _run_limited(entry: Entry, folder: Path) -> int:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]

@@ -1,7 +1,7 @@
 """What tests of the catalogue share. What belongs here: running an entry in a fresh world and keeping its result for
 the line at the end of the run (`tests/conftest.py` prints it). What does not: entries."""
 
-import time
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,10 +23,10 @@ def handle(
     def run(entry: Entry) -> None:
         monkeypatch.setenv("ELEVENPOINT_VAR", str(tmp_path / "var"))
         monkeypatch.setenv("ELEVENPOINT_PSEUDONYM_KEY", KEY)
-        began = time.monotonic()
+        began = sum(os.times()[:4])
         lost = run_entry(entry, tmp_path / "programme")
         assert lost == 0
-        assert time.monotonic() - began < SECONDS
+        assert sum(os.times()[:4]) - began < SECONDS
         record_property("catalogue_entry", entry.number)
         record_property("catalogue_rows_lost", lost)
 
