@@ -4,6 +4,7 @@ What belongs here: what may be declared about an export and which combinations m
 What does not: the fields of each kind (`ingestion.kinds`) and how a declaration is applied.
 """
 
+from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -19,11 +20,15 @@ from ingestion.kinds import KINDS
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 
 
+@cache
+def _timezones() -> frozenset[str]:
+    """Every timezone there is; listing them walks through a thousand files."""
+    return frozenset(available_timezones())
+
+
 def _known_timezone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(
-            f"{name!r} is not an IANA timezone such as Europe/Berlin or UTC{nearest(name, available_timezones())}"
-        )
+    if name not in _timezones():
+        raise ValueError(f"{name!r} is not an IANA timezone such as Europe/Berlin or UTC{nearest(name, _timezones())}")
     return name
 
 

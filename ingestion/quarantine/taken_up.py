@@ -27,13 +27,9 @@ class WaitingRows:
     """
 
     def __init__(self, layout: Layout, keys: str, manifests: Sequence[Manifest]) -> None:
-        self._layout, self._keys = layout, keys
+        self._layout = layout
         self._before = {entry.batch_id: entry for entry in manifests}
-        self._landed = [
-            entry
-            for entry in newest_landed(manifests)
-            if entry.key_fingerprint in (None, keys) and entry.status == "landed"
-        ]
+        self._landed = [entry for entry in newest_landed(manifests) if entry.key_fingerprint in (None, keys)]
         self._engine: duckdb.DuckDBPyConnection | None = None
 
     def take_up(self, batch: Manifest, rows: Path) -> Manifest:
@@ -50,22 +46,31 @@ class WaitingRows:
             The manifest with `taken_up`.
         """
         replaced = self._before.get(batch.replaces or "")
+        if any(entry.fates["quarantined"] for entry in (*self._landed, *([replaced] if replaced else []))):
+            batch = replace(batch, taken_up=self._count(batch, rows, replaced))
+        else:
+            batch = replace(batch, taken_up=0)
         self._before[batch.batch_id] = batch
-        own = bool(replaced and replaced.fates["quarantined"])
-        others = self._has_waiting()
-        if not (own or others or batch.fates["quarantined"]):
-            return replace(batch, taken_up=0)
-        con = self._connection()
+        self._landed = [entry for entry in self._landed if entry.batch_id != batch.replaces]
+        self._landed.append(batch)
+        return batch
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        if self._engine:
+            self._engine.close()
+
+    def _count(self, batch: Manifest, rows: Path, replaced: Manifest | None) -> int:
+        con, place = self._connection(), order_of(batch)
         con.execute(
             "create or replace temp table now as"
             f" select distinct row_key from read_parquet({literal(str(rows))})"
             " where fate <> 'quarantined' and row_key in (select row_key from waiting)"
         )
-        place = order_of(batch)
         taken = "from waiting where place < $place and row_key in (select row_key from now)"
         count = _one(con, f"select count(distinct row_key) {taken}", place=place)
         if replaced:
-            count = _one(con, self._own_rows(replaced, batch)) if own else 0
+            count = _one(con, self._own_rows(replaced, batch)) if replaced.fates["quarantined"] else 0
             con.execute("delete from waiting where batch_id = $batch", {"batch": replaced.batch_id})
         con.execute(f"delete {taken}", {"place": place})
         if batch.fates["quarantined"]:
@@ -74,28 +79,18 @@ class WaitingRows:
                 f" from ({stored_rows(self._layout, [batch])}) where row_key is not null",
                 {"place": place},
             )
-        return replace(batch, taken_up=count)
-
-    def close(self) -> None:
-        """Let go of the engine."""
-        if self._engine:
-            self._engine.close()
-
-    def _has_waiting(self) -> bool:
-        if self._engine is None and not any(entry.fates["quarantined"] for entry in self._landed):
-            return False
-        return _one(self._connection(), "select count(*) from waiting") > 0
+        return count
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
+        """The engine with the table `waiting`, made when the first batch asks."""
         if self._engine is None:
             self._engine = duckdb.connect()
-            self._engine.execute("create temp table waiting (row_key varchar, place varchar, batch_id varchar)")
-            if any(entry.fates["quarantined"] for entry in self._landed):
-                make_views(self._engine, self._layout, self._landed)
-                self._engine.execute(
-                    "insert into waiting select row_key, place, batch_id from waits inner join batches using (batch_id)"
-                    " where row_key is not null"
-                )
+            make_views(self._engine, self._layout, self._landed)
+            self._engine.execute(
+                "create temp table waiting as"
+                " select row_key, place, batch_id from waits inner join batches using (batch_id)"
+                " where row_key is not null"
+            )
         return self._engine
 
     def _own_rows(self, replaced: Manifest, batch: Manifest) -> str:
