@@ -25,7 +25,7 @@ LARGEST = 20_000_000_000
 
 
 def read(
-    path: Path, declaration: "Format", con: "duckdb.DuckDBPyConnection", workdir: Path, largest: int = LARGEST
+    path: Path, declaration: "Format", con: "duckdb.DuckDBPyConnection", workdir: Path, largest: int | None = None
 ) -> RawTable:
     """Read a file into the view `raw` of a connection.
 
@@ -40,7 +40,7 @@ def read(
         declaration: How its bytes become rows. Nothing of it is sniffed.
         con: DuckDB connection in which `raw` is made, replacing an earlier one.
         workdir: Existing folder of the caller for intermediate files.
-        largest: Bytes that a packed file may unpack to.
+        largest: Bytes that a packed file may unpack to; `LARGEST` without.
 
     Returns:
         Header, row counts and notes.
@@ -51,7 +51,7 @@ def read(
     if declaration.compression != "none":
         from ingestion.readers.archive import unpacked
 
-        with unpacked(path, declaration, workdir, largest) as plain:
+        with unpacked(path, declaration, workdir, largest or LARGEST) as plain:
             return _read(plain, declaration, con, workdir)
     return _read(path, declaration, con, workdir)
 

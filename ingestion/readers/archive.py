@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ingestion.errors import RejectedFile
 from ingestion.readers.opening import CHUNK_BYTES, open_source
 from ingestion.readers.refusals import AGAIN, truncated
-from ingestion.readers.sniff_type import encrypted, magic_name, mismatch
+from ingestion.readers.sniff_type import empty, encrypted, magic_name, mismatch
 from ingestion.readers.zip_directory import ENCRYPTED_FLAG, open_zip, refuse_hostile_names, too_big
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _refuse_other(path: Path, compression: str) -> None:
     with open_source(path) as stream:
         head = stream.read(16)
     if not head:
-        return  # an empty file says so itself
+        raise empty(path)
     declared = {"gzip": ("a gzip archive",), "zip": ("a ZIP archive", "an empty ZIP archive")}[compression]
     found = magic_name(head)
     if found not in declared:

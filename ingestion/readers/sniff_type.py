@@ -45,7 +45,7 @@ def refuse_wrong_type(path: Path, declared: str) -> None:
     with open_source(path) as stream:
         head = stream.read(HEAD_BYTES)
     if not head:
-        raise RejectedFile("FILE_EMPTY", f"{path.name} has 0 bytes.", "Export it again; the tool wrote nothing.")
+        raise empty(path)
     found = magic_name(head)
     text = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").removeprefix(b"\xff\xfe").lstrip()
     if HTML.match(text):
@@ -93,6 +93,11 @@ def _refuse_in_workbook(path: Path, found: str | None) -> None:
         raise unsupported(path, "an Excel 97–2003 file (.xls)")
     if found not in ("a ZIP archive", "an empty ZIP archive"):
         raise _mismatch(path, "xlsx", found or "no workbook")
+
+
+def empty(path: Path) -> RejectedFile:
+    """The refusal of a file of 0 bytes."""
+    return RejectedFile("FILE_EMPTY", f"{path.name} has 0 bytes.", "Export it again; the tool wrote nothing.")
 
 
 def encrypted(path: Path) -> RejectedFile:
