@@ -159,7 +159,7 @@ def _bombs(case: Case) -> None:
     case.put("019_large.zip", zipped({"answers.csv": ANSWERS + bytes(80 * 1024 * 1024)}, level=9))
     case.put("019_lying.zip", _lying())
     case.put("019_nested.zip", zipped({"answers.csv": zipped({"answers.csv": ANSWERS})}))
-    case.put("019_crowded.zip", crowded_directory(200_000))
+    case.put("019_crowded.zip", crowded_directory(100_000))
     case.put("019_many.zip", zipped({f"{number}.csv": b"" for number in range(10_001)}))
 
 
@@ -255,12 +255,12 @@ def _many_files(case: Case) -> int:
 def _listing(case: Case) -> None:
     from ingestion.inbox import list_inbox
 
-    for number in range(20_000):
+    for number in range(5_000):
         (case.inbox / f"{number:05}.csv").touch()
     began = time.process_time()
     listing = list_inbox(case.inbox, case.source, wait=False)
-    assert len(listing.files) == 20_000 + 12 + 1
-    assert time.process_time() - began < 5
+    assert len(listing.files) == 5_000 + 12 + 1
+    assert time.process_time() - began < 2
 
 
 def _full_disk(case: Case) -> int:
@@ -270,7 +270,7 @@ def _full_disk(case: Case) -> int:
     assert before[case.good].status == "landed"
     state = _landing(case)
     case.put_rows("026_answers.csv", *[f"a{number},9,{AT}" for number in range(20_000)])
-    for largest in (0, 4_096, 400_000, 530_000):
+    for largest in (0, 400_000, 530_000):
         said = take_with_full_disk(case.folder, 26, largest)
         assert said.startswith("DISK_FULL: "), (largest, said)
         assert _landing(case) == state
