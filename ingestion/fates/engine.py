@@ -14,7 +14,11 @@ from ingestion.landing.disk import full_disk
 
 
 def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory connection that spills into the work folder and knows no timezone but UTC."""
+    """An in-memory connection that spills into the work folder and knows no timezone but UTC.
+
+    Joins keep the order in which they are written, the smaller relation on the right: the engine takes `raw` for a
+    table of one row and would otherwise build its hash table of millions of whole rows.
+    """
     con = duckdb.connect(
         ":memory:",
         config={
@@ -22,9 +26,11 @@ def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(workdir / "spill"),
             "autoinstall_known_extensions": "false",
             "preserve_insertion_order": "false",
+            "disabled_optimizers": "build_side_probe_side",
         },
     )
     con.execute("set TimeZone = 'UTC'")
+    con.execute("set enable_progress_bar = false")
     return con
 
 

@@ -215,5 +215,5 @@ def _quarantined(table: RawTable, verdicts: Verdicts, batch: Batch, rows: Path) 
         f" {literal(batch.batch_id)} as batch_id, reason_code,"
         f" replace(replace({sentence}, '{{column}}', coalesce(column_name, '')), '{{code}}', reason_code) as reason,"
         f" column_name, coalesce(raw_row, cast(json_object({cells}) as varchar)) as raw_row, row_key\n"
-        "from why inner join raw using (source_row)"
+        "from raw inner join why using (source_row)"
     )
