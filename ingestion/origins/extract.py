@@ -4,7 +4,7 @@ What belongs here: where reading begins, streaming, and whether the result is wo
 not: the SQL (`relation`), the session (`postgres`) and the places of files (`area`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,8 +44,9 @@ def extract(declared: DatabaseOrigin, area: Area, rejected: frozenset[str], work
     Args:
         declared: The origin.
         area: Of the source.
-        rejected: sha256 of the files that intake could not read under the current declaration. Such extracts are
-            set aside and their rows read anew, so that a column which comes back is not missing for ever.
+        rejected: sha256 of the files that intake could not read under the current declaration. From the first of
+            them on everything is read anew, so that a column which comes back is not missing for ever; then they are
+            set aside.
         workdir: Private folder on the area's file system.
 
     Returns:
@@ -58,13 +59,14 @@ def extract(declared: DatabaseOrigin, area: Area, rejected: frozenset[str], work
 
     area.prepare()
     relation, address = Relation(declared), address_of(declared.url_env)
-    for facts in area.extracts():
-        if facts.sha256 in rejected:
-            area.set_aside(facts)
     _tidy(area)
+    extracts = area.extracts()
+    unread = [facts for facts in extracts if facts.sha256 in rejected]
     made = workdir / "extract.parquet"
     fingerprint = relation.fingerprint(address.place)
-    earlier = [facts for facts in area.extracts() if facts.fingerprint == fingerprint]
+    # A later extract begins where an unread one ended: to go on from it would leave the unread rows out.
+    sound = extracts[: extracts.index(unread[0])] if unread else extracts
+    earlier = [facts for facts in sound if facts.fingerprint == fingerprint]
     with session(address, relation.name, declared.timeout_minutes) as opened:
         columns = opened.column_types(relation.select)
         cursor = cursor_of(declared, columns, relation.name)
@@ -73,6 +75,7 @@ def extract(declared: DatabaseOrigin, area: Area, rejected: frozenset[str], work
         lost = opened.row(relation.without_cursor(cursor))[0] if cursor else 0
         notes = _notes(relation, cursor, start, lost, ahead)
         if not rows:
+            _tidy(area, unread)
             return Extracted(None, notes)
         facts = ExtractFacts(
             extract=f"extract_{area.next_number():06d}_{moment[:10]}.parquet",
@@ -93,19 +96,24 @@ def extract(declared: DatabaseOrigin, area: Area, rejected: frozenset[str], work
             "A query whose result changes from one call to the next (random(), now()) cannot be read."
         )
     if not holds_something_new(made, _comparable(earlier, cursor, start, area), workdir, declared.cursor):
+        _tidy(area, unread)
         return Extracted(None, notes)
     facts = replace(facts, bytes=made.stat().st_size, sha256=sha256_of(made))
     area.commit(facts, made)
-    _tidy(area)
+    _tidy(area, unread)
     return Extracted(facts, notes)
 
 
-def _tidy(area: Area) -> None:
-    """Set aside what a full extract replaced; a killed run may have left it to the next one."""
+def _tidy(area: Area, unread: Sequence[ExtractFacts] = ()) -> None:
+    """Set aside what could not be read, and what a full extract replaced; a killed run may have left that to the next.
+
+    What could not be read goes only once its rows were read anew: until then it is what says from where.
+    """
     extracts = area.extracts()
     newest_full = max((number for number, facts in enumerate(extracts) if facts.is_full), default=0)
-    for facts in extracts[:newest_full]:
-        area.set_aside(facts)
+    for number, facts in enumerate(extracts):
+        if number < newest_full or facts in unread:
+            area.set_aside(facts)
 
 
 def _start(opened: "Session", cursor: Cursor | None, earlier: list[ExtractFacts]) -> str | None:

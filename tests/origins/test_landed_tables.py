@@ -283,6 +283,29 @@ def test_a_dropped_column_is_refused_and_its_rows_are_read_again_once_it_is_back
     assert airbyte.landed() == [("r1", 9), ("r2", 0), ("r4", 10)]
 
 
+def test_extracts_that_a_new_declaration_cannot_read_are_read_anew_though_later_ones_can(airbyte, warehouse) -> None:
+    airbyte.take()
+    warehouse.run(airbyte_row("r4", 10, "2026-03-05 05:00+00"))
+    airbyte.take()
+    warehouse.run(
+        airbyte_row("r5", 4, "2026-03-09 05:00+00"),
+        "alter table landed.answers add column reason text default 'price'",
+    )
+    airbyte.take()
+    airbyte.declaration["columns"] = airbyte.declaration["columns"] | {"campaign": "reason"}
+    refused = airbyte.take()
+    mended = airbyte.take()
+
+    assert [file.status for file in refused.files] == ["rejected", "rejected", "landed"]
+    assert fates(mended) == [("landed", 2, 2)]  # the first two answers for the first time, the others again
+    assert [facts["is_full"] for facts in airbyte.extracts()] == [True]
+    in_full = airbyte.landed("source_file, campaign, response_id")
+    assert [(campaign, name) for file, campaign, name in in_full if file == mended.files[-1].file] == [
+        ("price", "r1"),
+        ("price", "r2"),
+    ]
+
+
 def test_quarantined_rows_of_a_table_are_taken_up_when_the_declaration_is_mended(warehouse, table_world) -> None:
     warehouse.run(AIRBYTE, airbyte_row("r1", 9, "2026-03-01 05:00+00"), airbyte_row("r2", 7.5, "2026-03-01 05:00+00"))
     world = table_world(cursor="_airbyte_extracted_at")
