@@ -49,9 +49,12 @@ def address_of(variable: str) -> Address:
             f"The address in {variable} does not begin with postgresql://, and PostgreSQL is what can be read. "
             f"Write it as {EXAMPLE}."
         )
-    netloc = rest.partition("/")[0].partition("?")[0]
-    if netloc.count("@") > 1 or ("@" not in netloc and "@" in rest.partition("?")[0]):
+    # The driver takes all before an @ for user and password, `urlsplit` only what is before a ? or #: what it would
+    # call host and port may be the beginning of a password.
+    credentials, at, _ = rest.partition("/")[0].rpartition("@")
+    if any(mark in credentials for mark in "@?#") or (not at and "@" in rest.partition("?")[0]):
         raise _unquoted(variable)
+    netloc = rest.partition("/")[0].partition("?")[0]
     try:
         parts = urlsplit(url)
         place = f"{parts.hostname or 'localhost'}:{parts.port or 5432}/{parts.path.strip('/')}"

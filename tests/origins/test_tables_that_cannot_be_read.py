@@ -13,7 +13,7 @@ from postgres_server import PASSWORD, QUOTED_PASSWORD
 
 TABLE = "create table landed.answers (id text, score int, answered_at date, loaded timestamptz)"
 ROWS = "insert into landed.answers values ('r1', 9, '2026-01-01', '2026-01-02')"
-SECRETS = (PASSWORD, QUOTED_PASSWORD, "s3cret", "ss/word", "p@ss", "hunter")
+SECRETS = (PASSWORD, QUOTED_PASSWORD, "s3cret", "ss/word", "p@ss", "hunter", "u:1234")
 
 
 @pytest.fixture
@@ -45,6 +45,8 @@ def test_a_missing_variable_is_told_with_what_to_set(world, monkeypatch, caplog)
         ("postgresql://u:hunter@2@127.0.0.1:{port}/warehouse", "percent-encoded"),
         ("postgresql://u:hunter/2@127.0.0.1:{port}/warehouse", "percent-encoded"),
         ("postgresql://u:hunter2@127.0.0.1:hunter/warehouse", "percent-encoded"),
+        ("postgresql://u:1234#hunter@127.0.0.1:{port}/warehouse", "percent-encoded"),
+        ("postgresql://u:1234?hunter@127.0.0.1:{port}/warehouse", "percent-encoded"),
         ("postgresql://u:hunter2@127.0.0.1:1/warehouse", "127.0.0.1:1/warehouse (WAREHOUSE_URL) refuses connections"),
         ("postgresql://owner:hunter2@127.0.0.1:{port}/warehouse", "refuses the user or the password"),
         ("postgresql://nobody:hunter2@127.0.0.1:{port}/warehouse", "refuses the user or the password"),
