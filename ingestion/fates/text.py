@@ -96,18 +96,19 @@ def cleaned(column: str, nulls: Sequence[str] = (), traits: "Traits | None" = No
     )
 
 
-def one_of_several(value: str, separator: str, several: str) -> tuple[str, str]:
+def one_of_several(value: str, separator: str, several: str, nulls: Sequence[str] = ()) -> tuple[str, str]:
     """SQL of the one value of a cleaned text that may hold several.
 
     Args:
         value: SQL of the cleaned text.
         separator: What stands between the values.
         several: `quarantine`, `first` or `empty`: what becomes of a text with several different values.
+        nulls: Declared tokens that mean no value, in a part as in a whole cell.
 
     Returns:
         SQL of the value, and SQL of whether the row is one to quarantine.
     """
-    parts = f"list_transform(string_split({value}, {literal(separator)}), lambda part: {cleaned('part')})"
+    parts = f"list_transform(string_split({value}, {literal(separator)}), lambda part: {cleaned('part', nulls)})"
     parts = f"list_filter({parts}, lambda part: part is not null)"
     different = f"(contains({value}, {literal(separator)}) and len(list_distinct({parts})) > 1)"
     first = f"case when contains({value}, {literal(separator)}) then {parts}[1] else {value} end"

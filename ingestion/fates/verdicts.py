@@ -206,11 +206,11 @@ class Verdicts:
         ]
 
     def _mapped(self, named: dict[str, Column]) -> list[str]:
-        columns = []
+        columns, nulls = [], self.source.nulls
         for name, column in named.items():
             text = name
             if column.split:
-                text, ambiguous = one_of_several(name, column.split.separator, column.split.several)
+                text, ambiguous = one_of_several(name, column.split.separator, column.split.several, nulls)
                 columns.append(f"{ambiguous} as s_{name}")
             if column.map is None:
                 columns.append(text if text == name else f"{text} as {name}")

@@ -89,6 +89,18 @@ def test_a_cell_with_several_ids_gives_what_is_declared(make_world, several, fat
         assert world.quarantined("source_row, reason_code, column_name") == [(3, "SEVERAL_VALUES", "companies")]
 
 
+@pytest.mark.parametrize("several", ["quarantine", "first", "empty"])
+def test_a_part_that_is_declared_to_mean_nothing_is_no_value(make_world, several) -> None:
+    split = {"separator": ";", "several": several}
+    world = make_world(nulls=["N/A"], columns=ANSWER | {"account_id": {"column": "companies", "split": split}})
+    at = "2026-03-01 10:00"
+    world.drop("a.csv", f"r1,9,{at},N/A;11", f"r2,9,{at},12; N/A", f"r3,9,{at},N/A;N/A", header="id,score,at,companies")
+
+    world.take()
+
+    assert world.rows("source_row, account_id") == [(2, "11"), (3, "12"), (4, None)]
+
+
 def test_a_map_reads_the_one_value_of_a_split_cell(make_world) -> None:
     channel = {"column": "via", "split": {"separator": ";", "several": "first"}, "map": {"Email": "email"}}
     world = make_world(columns=ANSWER | {"channel": channel})
