@@ -104,17 +104,20 @@ def take_and_check(world: World, files: list[list[tuple[str, str]]], *, together
     results = {}
     for number, records in enumerate(files):
         world.drop(f"{number}.csv", *(line for _, line in records), header=HEADER)
-        if not together:
-            results |= {file.file: file for file in world.take().files if file.status == "landed"}
-    results |= {file.file: file for file in world.take().files if file.status == "landed"}
+        if not together or number == len(files) - 1:
+            results |= {file.file: file for file in world.take().files if file.status != "unchanged"}
     for number, records in enumerate(files):
-        file, blank = results[f"{number}.csv"], sum(map(is_blank, records))
-        broken = sum(kind == "broken" for kind, _ in records)
-        assert sum(file.fates.values()) == file.rows_read == len(records) - blank
-        assert file.fates["quarantined"] >= broken
-        assert sum(file.reasons.values()) <= file.rows_read
+        file, kinds = results[f"{number}.csv"], [record[0] for record in records if not is_blank(record)]
+        if file.status == "ignored":
+            assert (file.reason_code, records in files[:number]) == ("FILE_DUPLICATE", True)
+        elif file.status == "rejected":
+            assert set(kinds) == {"broken"}, file.message
+        else:
+            assert sum(file.fates.values()) == file.rows_read == len(kinds)
+            assert file.fates["quarantined"] >= kinds.count("broken")
+            assert sum(file.reasons.values()) <= file.rows_read
     before = {(manifest.batch_id, manifest.landed_at) for manifest in world.manifests()}
-    assert {file.status for file in world.take().files} == {"unchanged"}
+    assert {file.status for file in world.take().files} <= {"unchanged", "ignored", "rejected"}
     assert {(manifest.batch_id, manifest.landed_at) for manifest in world.manifests()} == before
 
 
