@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingestion.declarations.source import Column, Source
+from ingestion.fates.columns import needed_fields
 from ingestion.readers.names import looks_like_data, nearest, normalised
 
 FIRST, UNCHANGED, HARMLESS, HANDLED, STOPPING = "first", "unchanged", "harmless", "handled", "stopping"
@@ -70,10 +71,12 @@ def compare(header: Sequence[str], source: Source, before: Sequence[Sequence[str
 
 def _wanted(source: Source) -> Iterator[tuple[str, tuple[str, ...], bool, bool]]:
     """What is declared: place in the declaration, names, whether one name is enough, whether it may be absent."""
+    needed = needed_fields(source)
     for part, columns in (("columns", source.columns), ("attributes", source.attributes)):
         for name, column in columns.items():
             if _names(column):
-                yield f"`{part}.{name}`", _names(column), bool(column.first_of), column.optional
+                optional = column.optional and name not in needed
+                yield f"`{part}.{name}`", _names(column), bool(column.first_of), optional
     for exclusion in source.exclude:
         if exclusion.column is not None:
             yield "`exclude`", (exclusion.column,), False, False

@@ -11,6 +11,9 @@ from ingestion.errors import RejectedFile
 from ingestion.fates.text import cleaned, literal
 from ingestion.readers import looks_like_data, nearest, resolve_column
 
+SHARED_BY = " or "
+"""Stands between the columns of the export that share a value (`first_of`)."""
+
 SHOWN_UNKNOWN = 8
 """How many unknown columns a note names before it only counts them."""
 
@@ -59,9 +62,7 @@ def resolve(header: list[str], source: Source) -> Resolved:
             used.add(place)
         return place
 
-    by = source.identity.by
-    # What keys and versions are made of must be there, also where a declaration calls the column optional.
-    needed = {source.version, source.valid_from, *(() if by == "row_content" else by)}
+    needed = needed_fields(source)
 
     def text_of(name: str, column: Column, what: str) -> str | None:
         if column.value is not None:
@@ -76,7 +77,7 @@ def resolve(header: list[str], source: Source) -> Resolved:
             places = [] if place is None else [place]
         if not places:
             return None
-        headers[name] = " or ".join(header[place] for place in places)
+        headers[name] = SHARED_BY.join(header[place] for place in places)
         if len(places) == 1:
             return f"c{places[0]}"
         return f"coalesce({', '.join(cleaned(f'c{place}', source.nulls) for place in places)})"
@@ -94,6 +95,12 @@ def resolve(header: list[str], source: Source) -> Resolved:
         headers,
         tuple(_unknown(header, used)),
     )
+
+
+def needed_fields(source: Source) -> set[str | None]:
+    """Fields of which keys and versions are made: a file must have them, also where their columns are optional."""
+    by = source.identity.by
+    return {source.version, source.valid_from, *(() if by == "row_content" else by)}
 
 
 def _missing(header: list[str], names: tuple[str, ...], what: str) -> RejectedFile:

@@ -50,6 +50,17 @@ def test_a_renamed_column_that_the_declaration_names_is_handled(make_world) -> N
     assert world.current("score") == [(7,), (9,)]
 
 
+def test_a_column_that_makes_the_key_stops_its_file_although_it_is_declared_optional(make_world) -> None:
+    world = make_world(columns=ANSWERS["columns"] | {"response_id": {"column": "id", "optional": True}})
+    world.drop("1.csv", f"r1,9,{AT}")
+    world.take()
+    world.drop("2.csv", f"7,{AT}", header="score,at")
+    found = world.take()
+
+    assert [file.reason_code for file in found.files] == [None, "HEADER_REQUIRED_MISSING"]
+    assert found.drift == ("answers/2.csv: stopping: 'id' for `columns.response_id` is missing",)
+
+
 def test_a_stopping_change_refuses_its_file_and_all_others_land(world) -> None:
     world.drop("1.csv", f"r1,9,{AT}")
     world.drop("2.csv", f"r2,7,{AT}", header="id,rating,at")
