@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from ingestion.declarations.source import Source
+from ingestion.fates.columns import SHARED_BY
 from ingestion.fates.text import cleaned_token
 from ingestion.kinds import KINDS, Field, FieldType
 from ingestion.readers.names import normalised
@@ -62,8 +63,10 @@ def field_of(source: Source, column: str | None) -> Field | None:
     """The field that a column of the export carries; None for attributes and columns that are not declared."""
     if column is None:
         return None
+    parts = set(map(normalised, column.split(SHARED_BY)))
     for name, declared in source.columns.items():
-        if normalised(column) in map(normalised, declared.names):
+        carriers = set(map(normalised, declared.names or declared.first_of or ()))
+        if normalised(column) in carriers or (declared.first_of and parts <= carriers):
             return next(field for field in KINDS[source.kind] if field.name == name)
     return None
 

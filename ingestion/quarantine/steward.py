@@ -5,6 +5,7 @@ What does not: anything that is shown on a screen, which is masked. The file hol
 
 import csv
 import os
+import re
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,12 @@ from ingestion.quarantine.stored import make_views
 HEADER = ("source", "source_file", "source_row", "reason_code", "reason", "column_name", "raw_row")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet runs a cell that begins so, even from a CSV."""
+
+WITHIN = re.compile(r"([;\t\r\n])(?=[\s\"]*[=+\-@])")
+"""Where a spreadsheet set to another separator than the comma, as German ones are, sees such a cell begin."""
+
+MARK = "'"
+"""What makes a text of it."""
 
 
 def write_rows(programme: LoadedProgramme, out: Path, source: str | None = None, reason: str | None = None) -> int:
@@ -65,4 +72,7 @@ def _refuse_place(programme: LoadedProgramme, out: Path) -> None:
 
 
 def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    if not isinstance(value, str):
+        return value
+    within = WITHIN.sub(rf"\1{MARK}", value)
+    return MARK + within if value.startswith(FORMULA_STARTS) else within

@@ -12,6 +12,7 @@ import duckdb
 
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
+from ingestion.fates.columns import SHARED_BY
 from ingestion.fates.reasons import REASONS, sentence_of
 from ingestion.landing.manifest import current_manifests
 from ingestion.quarantine.masking import LONGEST_ROW, field_of, masked, printable, shown
@@ -127,6 +128,10 @@ def _examples(con: duckdb.DuckDBPyConnection, source: Source, code: str, column:
 
 
 def _cell(raw: str, column: str) -> str | None:
+    """The cell of a column; of several that share a value, named `a or b`, the first that is filled."""
     cells = json.loads(raw)
-    value = cells.get(column) if isinstance(cells, dict) else None
-    return value if value is None else str(value)
+    if not isinstance(cells, dict):
+        return None
+    names = [column] if column in cells else column.split(SHARED_BY)
+    values = [str(cells[name]) for name in names if cells.get(name) is not None]
+    return next((value for value in values if value.strip()), next(iter(values), None))

@@ -143,6 +143,18 @@ def test_a_status_is_shown_once_enough_rows_have_it(make_world) -> None:
     assert group.examples == ("a.csv:2  After support", "a.csv:5  Aaaa Aaa")
 
 
+def test_of_several_columns_for_one_value_the_filled_one_is_the_example(make_world) -> None:
+    world = make_world(columns=ANSWERS["columns"] | {"score": {"first_of": ["score", "nps"]}})
+    world.drop("a.csv", f"r1,Zoltan,,{AT}", f"r2,,42,{AT}", header="id,score,nps,at")
+    world.take()
+
+    found = {group.reason_code: (group.column, group.examples) for group in waiting(world.programme)}
+    assert found == {
+        "SCORE_NOT_NUMERIC": ("score or nps", ("a.csv:2  Aaaaaa",)),
+        "SCORE_OUT_OF_RANGE": ("score or nps", ("a.csv:3  42",)),
+    }
+
+
 def test_a_steward_gets_the_raw_rows_in_a_private_file_that_no_spreadsheet_runs(world, tmp_path) -> None:
     world.drop("a.csv", f"r1,=1+1,{AT},x@example.org,fine", "@SUM(1),9", header=PERSONAL_HEADER)
     world.take()
@@ -157,6 +169,20 @@ def test_a_steward_gets_the_raw_rows_in_a_private_file_that_no_spreadsheet_runs(
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
     with pytest.raises(ElevenpointError, match="does not exist yet"):
         write_rows(world.programme, out)
+
+
+def test_no_spreadsheet_that_takes_another_separator_runs_what_stands_within_a_raw_row(make_world, tmp_path) -> None:
+    world = make_world(format={"type": "csv", "delimiter": ";"})
+    world.drop("a.csv", 'r1;=1+1;"a";x', 'r2;11;2026-01-05 10:00;x;"fine;=1+1"', header="id;score;at;email;comment")
+    world.take()
+    out = tmp_path / "rows.csv"
+
+    assert write_rows(world.programme, out) == 2
+
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        cells = [cell.strip().lstrip('"') for row in csv.reader(stream, delimiter=";") for cell in row]
+    assert len(cells) == 4  # the comment of the second row is cut in two
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
 def test_raw_rows_are_not_written_where_bi_tools_or_intake_read(world) -> None:
