@@ -18,6 +18,7 @@ LABEL = re.compile(r"(10|[0-9])\s*(?:[-–—:=.)(]|\s)\s*[^0-9\s.,].*")
 MADE_A_DATE = re.compile(
     r"[0-9]{1,2}[-./ ]+(jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.IGNORECASE
 )
+LONGEST_CHOICE = 60
 END_WORDS = re.compile(r"likely|wahrscheinlich|recommend|empfehl", re.IGNORECASE)
 _BETWEEN = r"(?:-|–|—|to|bis|auf|[.]{2,3}|\(.{0,40}\)\s*(?:to|-|bis)|\D{1,40}?\b(?:to|and|und|bis)\b)"
 SCALE = re.compile(rf"(?<![0-9/.:])(-?[0-9]{{1,3}})\s*{_BETWEEN}\s*([0-9]{{1,3}})(?![0-9/.:])")
@@ -143,15 +144,23 @@ def _sort_values(found: Candidate) -> None:
             found.missing[value] = rows
         elif number:
             found.numbers[int(number.group(1))] += rows
-        elif label:
+        elif label and _is_choice(value, rows):
             found.labels[value] = int(label.group(1))
             found.numbers[int(label.group(1))] += rows
         else:
             texts[value] = rows
-    ends = tuple(text for text in texts if END_WORDS.search(text) and len(text) < 60)
+    ends = tuple(text for text in texts if END_WORDS.search(text) and len(text) < LONGEST_CHOICE)
     if found.numbers and 0 < len(ends) <= 2 and sum(map(bool, found.numbers)) >= 3:
         found.open_labels = ends
     found.other_texts = sum(rows for text, rows in texts.items() if text not in found.open_labels)
+
+
+def _is_choice(text: str, rows: int) -> bool:
+    """Whether a number with text behind it is a choice of the form, and not what somebody wrote beside a number.
+
+    The declaration repeats a choice, and what one person wrote may name people.
+    """
+    return len(text) < LONGEST_CHOICE and (rows > 1 or bool(END_WORDS.search(text)))
 
 
 def _against(found: Candidate, asks: bool) -> str:

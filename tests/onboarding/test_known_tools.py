@@ -54,7 +54,7 @@ def test_a_format_that_the_data_leave_open_stays_open(export: Export) -> None:
 
 def test_labels_of_the_file_join_those_of_the_preset(export: Export) -> None:
     days = [f"03/{1 + n:02}/2026 10:00:00 AM" for n in range(20)]
-    look = export(surveymonkey(days, [*(str(n % 10) for n in range(19)), "10 - Unbedingt"]))
+    look = export(surveymonkey(days, [*(str(n % 10) for n in range(18)), "10 - Unbedingt", "10 - Unbedingt"]))
 
     assert look.declared["score"]["labels"]["10 - Unbedingt"] == "10"
 

@@ -89,6 +89,15 @@ def test_labels_are_proposed_with_their_numbers(export: Export, survey: Survey) 
     assert [score for (score,) in look.rows("score")] == [row % 11 for row in range(22)]
 
 
+def test_what_one_person_wrote_beside_a_number_is_no_choice_and_is_not_repeated(export: Export, survey: Survey) -> None:
+    values = ["10 - Zoltan was great", "9 thanks to Yvaine", *of(range(11), 20)]
+    look = export(survey(rows=22, **{QUESTION: values}))
+
+    assert "labels" not in (look.declared.get("score") or {})
+    assert not [name for name in ("Zoltan", "Yvaine") if name in look.text + "\n".join(look.made.lines)]
+    assert any("score: 2 rows hold other text" in line for line in look.made.lines)
+
+
 def test_a_choice_without_its_number_is_asked_about(export: Export, survey: Survey) -> None:
     values = [*map(str, range(10)), "Extremely likely"]
     look = export(survey(rows=22, **{QUESTION: [values[row % 11] for row in range(22)]}))
