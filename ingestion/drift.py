@@ -10,14 +10,12 @@ from dataclasses import dataclass
 
 from ingestion.declarations.source import Column, Source
 from ingestion.fates.columns import needed_fields
-from ingestion.readers.names import looks_like_data, nearest, normalised
+from ingestion.readers.names import looks_like_data, nearest, normalised, quoted
 
 FIRST, UNCHANGED, HARMLESS, HANDLED, STOPPING = "first", "unchanged", "harmless", "handled", "stopping"
 
 KNOWN_FILES = 5
 """Files whose headers count as known, so that two shapes that take turns are not reported with every file."""
-
-SHOWN_NAMES = 8
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def _stopping(header: Sequence[str], source: Source) -> Iterator[str]:
         found = [form for form in forms if counts[form]]
         twice = [form for form in found if counts[form] > 1]
         if twice or (len(found) > 1 and not any_of):
-            yield f"{_quoted(_written(header, found))} for {what} stand side by side or twice"
+            yield f"{quoted(_written(header, found))} for {what} stand side by side or twice"
         elif not found and not optional:
             yield f"{' or '.join(map(repr, names))} for {what} is missing{_near(list(header), names)}"
 
@@ -102,7 +100,7 @@ def _near(header: list[str], names: tuple[str, ...]) -> str:
     if looks_like_data(header):
         return "; the header row looks like data"
     near = list(dict.fromkeys(found.strip() for name in names for found in nearest(header, name)))
-    return f", nearest: {_quoted(near)}" if near else ""
+    return f", nearest: {quoted(near)}" if near else ""
 
 
 def _carriers(header: Sequence[str], old: Sequence[str], source: Source) -> tuple[list[str], list[str]]:
@@ -116,12 +114,12 @@ def _carriers(header: Sequence[str], old: Sequence[str], source: Source) -> tupl
             continue
         if here and there:
             handled.append(
-                f"{what} comes as {_quoted(_written(header, here))}, before as {_quoted(_written(old, there))}"
+                f"{what} comes as {quoted(_written(header, here))}, before as {quoted(_written(old, there))}"
             )
         elif here:
-            optional.append(f"{_quoted(_written(header, here))} for {what} is new")
+            optional.append(f"{quoted(_written(header, here))} for {what} is new")
         else:
-            optional.append(f"{_quoted(_written(old, there))} for {what}, which is optional, is gone")
+            optional.append(f"{quoted(_written(old, there))} for {what}, which is optional, is gone")
     return handled, optional
 
 
@@ -132,7 +130,7 @@ def _others(header: Sequence[str], old: Sequence[str], source: Source) -> Iterat
     for forms, of, what in ((now - then, header, "new and not declared"), (then - now, old, "gone, and not declared")):
         names = _written(of, [form for form in forms if form not in declared])
         if names:
-            yield f"{_quoted(names)} {'is' if len(names) == 1 else 'are'} {what}"
+            yield f"{quoted(names)} {'is' if len(names) == 1 else 'are'} {what}"
     common = [form for form in map(normalised, header) if form in then]
     # The columns of JSON stand in the order in which records happen to name them.
     if source.format.type in ("csv", "xlsx", "parquet") and common != [n for n in map(normalised, old) if n in now]:
@@ -140,13 +138,8 @@ def _others(header: Sequence[str], old: Sequence[str], source: Source) -> Iterat
     writings = {normalised(name): name for name in old}
     changed = [name for name in header if writings.get(normalised(name), name) != name]
     if changed:
-        yield f"{_quoted(changed)} {'is' if len(changed) == 1 else 'are'} written with other capitals or spaces"
+        yield f"{quoted(changed)} {'is' if len(changed) == 1 else 'are'} written with other capitals or spaces"
 
 
 def _written(header: Sequence[str], forms: Sequence[str]) -> list[str]:
     return [name.strip() for name in header if normalised(name) in forms]
-
-
-def _quoted(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
-    return ", ".join(map(repr, names[:SHOWN_NAMES])) + more

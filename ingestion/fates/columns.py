@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from ingestion.declarations.source import Column, Source
 from ingestion.errors import RejectedFile
 from ingestion.fates.text import cleaned, literal
-from ingestion.readers import looks_like_data, nearest, resolve_column
+from ingestion.readers import looks_like_data, nearest, quoted, resolve_column
 
 SHARED_BY = " or "
 """Stands between the columns of the export that share a value (`first_of`)."""
-
-SHOWN_UNKNOWN = 8
-"""How many unknown columns a note names before it only counts them."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ def _missing(header: list[str], names: tuple[str, ...], what: str) -> RejectedFi
             "Export the file with its column names, or declare under `format` in which row they stand.",
         )
     near = list(dict.fromkeys(found.strip() for name in names for found in nearest(header, name)))
-    hint = f" Nearest: {_quoted(near)}." if near else ""
+    hint = f" Nearest: {quoted(near)}." if near else ""
     return RejectedFile(
         "HEADER_REQUIRED_MISSING",
         f"The column {' or '.join(map(repr, names))} for {what} is missing.{hint}",
@@ -123,9 +120,4 @@ def _unknown(header: list[str], used: set[int]) -> list[str]:
     names = [name.strip() for place, name in enumerate(header) if place not in used]
     if not names:
         return []
-    more = f" and {len(names) - SHOWN_UNKNOWN} more" if len(names) > SHOWN_UNKNOWN else ""
-    return [f"HEADER_UNKNOWN: not declared and kept out: {_quoted(names[:SHOWN_UNKNOWN])}{more}"]
-
-
-def _quoted(names: list[str]) -> str:
-    return ", ".join(repr(name) for name in names)
+    return [f"HEADER_UNKNOWN: not declared and kept out: {quoted(names)}"]

@@ -8,7 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingestion.readers.names import duplicate_notes, header_fingerprint, looks_like_data, nearest, resolve_column
+from ingestion.readers.names import (
+    duplicate_notes,
+    header_fingerprint,
+    looks_like_data,
+    nearest,
+    quoted,
+    resolve_column,
+)
 from ingestion.readers.sniff_type import refuse_wrong_type
 from ingestion.readers.table import RawTable
 
@@ -17,7 +24,7 @@ if TYPE_CHECKING:  # the child process for workbooks imports this package and is
 
     from ingestion.declarations.source import Format
 
-__all__ = ["RawTable", "header_fingerprint", "looks_like_data", "nearest", "read", "resolve_column"]
+__all__ = ["RawTable", "header_fingerprint", "looks_like_data", "nearest", "quoted", "read", "resolve_column"]
 
 
 LARGEST = 20_000_000_000

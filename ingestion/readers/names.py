@@ -5,11 +5,18 @@ What does not: reading the header (`header`), and which columns a source needs.
 
 import difflib
 import hashlib
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ingestion.errors import RejectedFile
+
+MOST_QUOTED = 8
+"""How many columns a message names before it only counts them."""
+
+PERSONAL = re.compile(r"[^\s@]@[^\s@]|(\+|(?<!\d)0)\d[\d /()-]{5,}")
+"""An address or a telephone number. They stand where JSON has a key for each person."""
 
 
 def normalised(name: str) -> str:
@@ -42,6 +49,16 @@ def resolve_column(header: list[str], names: tuple[str, ...]) -> int | None:
     return found[0] if found else None
 
 
+def quoted(names: Sequence[str]) -> str:
+    """Names of columns in quotes as messages list them, the first few; one that may be a person's is not repeated."""
+    more = f" and {len(names) - MOST_QUOTED} more" if len(names) > MOST_QUOTED else ""
+    return ", ".join(map(_quoted, names[:MOST_QUOTED])) + more
+
+
+def _quoted(name: str) -> str:
+    return "(a name with an address or a telephone number)" if PERSONAL.search(name) else repr(name)
+
+
 def nearest(header: list[str], name: str, limit: int = 3) -> list[str]:
     """Names of the header that resemble a missing one, best first, as written."""
     by_form = {normalised(written): written for written in header if written.strip()}
@@ -58,7 +75,7 @@ def duplicate_notes(header: list[str]) -> list[str]:
     """A warning for each name that several columns bear."""
     counts = Counter(normalised(name) for name in header if name.strip())
     first = {normalised(name): name.strip() for name in reversed(header)}
-    return [f"the header has {first[form]!r} {count} times" for form, count in counts.items() if count > 1]
+    return [f"the header has {_quoted(first[form])} {count} times" for form, count in counts.items() if count > 1]
 
 
 def looks_like_data(header: Iterable[str]) -> bool:

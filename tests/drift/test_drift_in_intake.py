@@ -61,6 +61,19 @@ def test_a_column_that_makes_the_key_stops_its_file_although_it_is_declared_opti
     assert found.drift == ("answers/2.csv: stopping: 'id' for `columns.response_id` is missing",)
 
 
+def test_a_key_that_is_a_persons_address_or_number_is_not_repeated(make_world) -> None:
+    world = make_world(format={"type": "json"}, files="*.json")
+    for number, keys in ((1, {"anna@example.com": 1, "+49 171 5550001": 2}), (2, {"berta@example.com": 1, "Q2026": 1})):
+        answer = {"id": f"r{number}", "score": 9, "at": AT, "by": keys}
+        world.drop_bytes(f"{number}.json", json.dumps([answer]).encode())
+    found = world.take()
+
+    told = " ".join([*found.drift, *(note for file in found.files for note in file.notes)])
+    assert "'by.Q2026'" in told
+    assert told.count("(a name with an address or a telephone number)") > 2
+    assert not [part for part in ("anna", "berta", "555") if part in told]
+
+
 def test_a_stopping_change_refuses_its_file_and_all_others_land(world) -> None:
     world.drop("1.csv", f"r1,9,{AT}")
     world.drop("2.csv", f"r2,7,{AT}", header="id,rating,at")
