@@ -82,7 +82,9 @@ identity: {by: [response_id]}
 FLOOR = """
 import sys
 import duckdb
-duckdb.connect().execute(
+con = duckdb.connect()
+con.execute("set enable_progress_bar = false")
+con.execute(
     f"copy (select * from read_csv('{sys.argv[1]}', all_varchar = true)) to '{sys.argv[2]}' (format parquet)"
 )
 """
@@ -108,6 +110,12 @@ class Cost:
     memory: float
 
 
+def _engine() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")
+    return con
+
+
 def make_file(rows: int) -> Path:
     """The export, from the cache where it was made before."""
     path = CACHE / f"answers-{CONTENT_VERSION}-{rows}.csv"
@@ -115,7 +123,7 @@ def make_file(rows: int) -> Path:
         CACHE.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
         content = CONTENT.format(rows=rows, people=max(1, rows // 5))
-        duckdb.connect().execute(f"copy ({content}) to '{unfinished}' (format csv, header true)")
+        _engine().execute(f"copy ({content}) to '{unfinished}' (format csv, header true)")
         unfinished.rename(path)
         past = time.time() - 3600
         os.utime(path, (past, past))
@@ -155,7 +163,7 @@ def programme_of(folder: Path, export: Path) -> Path:
 
 def check(floor: Path, landed: Path, rows: int) -> None:
     """Compare counts and sums of what landed with what the floor wrote."""
-    con = duckdb.connect()
+    con = _engine()
     expected = con.execute(
         f"""select count(*), sum(try_cast("Score" as integer)), count(nullif("Comment", '')),
             sum(length("Response ID") + length("Customer ID")), count(distinct "Customer ID"),

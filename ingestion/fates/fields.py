@@ -73,6 +73,16 @@ class TypedField:
         return literal(column.value) if same else None
 
     @property
+    def few_values(self) -> list[str]:
+        """All values of a text that nothing changes and that is nothing personal, where they are few; else nothing."""
+        traits = self.traits
+        if traits is None or not traits.is_bare or not traits.values:
+            return []
+        if self.field.type is not FieldType.TEXT or self.field.personal:
+            return []
+        return sorted(traits.values - {"", *map(cleaned_token, self.source.nulls)})
+
+    @property
     def is_timed(self) -> bool:
         """Whether the value needs a wall-clock time first."""
         return self.field.type in (FieldType.INSTANT, FieldType.DATE)

@@ -33,16 +33,19 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def as_column(value: str, kind: str) -> str:
+def as_column(value: str, kind: str, values: Sequence[str] = ()) -> str:
     """SQL of a value as a landing column of a type.
 
-    A text that is the same in all rows becomes an enum: Parquet holds it as the text that it is, and it is written
-    six times as quickly.
+    A text that is the same in all rows, or one of few, becomes an enum: Parquet holds it as the text that it is, and
+    it is written six times as quickly.
 
     Args:
         value: SQL of the value.
         kind: DuckDB type of the column.
+        values: All that the value can be beside NULL, where that is known.
     """
+    if kind == "VARCHAR" and values:
+        return f"cast({value} as enum({listed(values)}))"
     is_one = value == "null" or re.fullmatch("'([^']|'')*'", value)
     if kind != "VARCHAR" or not is_one:
         return f"cast({value} as {kind})"

@@ -35,6 +35,9 @@ CLOCK_TOLERANCE = timedelta(hours=24)
 VENDOR_SAID = ("vendor_group",)
 """Not personal by itself, but it says what the answer was."""
 
+LANDED_FATES = ("accepted", "unanswered", "excluded")
+"""Fates of a row by itself with which it lands."""
+
 SEPARATOR = "chr(31)"
 """Between the code and the column of a `problem`."""
 
@@ -126,7 +129,11 @@ class Verdicts:
             "version_order": batch.version_order,
             "valid_from": batch.valid_from,
         }
-        select = ",\n".join(f"{as_column(named.get(name, 'null'), kind)} as {name}" for name, kind in columns.items())
+        few = {field.field.name: field.few_values for field in self.fields if named[field.field.name] == field.value}
+        few["fate"] = LANDED_FATES
+        select = ",\n".join(
+            f"{as_column(named.get(name, 'null'), kind, few.get(name, ()))} as {name}" for name, kind in columns.items()
+        )
         joins = "".join(
             f"\nleft join {table} as p_{name} on p_{name}.value = v_{name}" for name, table in self.looked_up.items()
         )

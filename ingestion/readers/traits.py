@@ -6,13 +6,14 @@ What does not: any consequence drawn from them (`fates`).
 Everything is read off the bytes of a column: a look costs some 10 ns a cell, the SQL that it spares ten times that.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
 FIRST_PRINTABLE, LAST_PRINTABLE = 0x21, 0x7E
+MOST_VALUES = 200
 _SECONDS_FROM = np.frombuffer(b"1000-00-00 00:00:00", np.uint8)
 _SECONDS_TO = np.frombuffer(b"9999-99-99 99:99:99", np.uint8)
 
@@ -29,6 +30,7 @@ class Traits:
         longest: Bytes of the longest cell.
         has_exponent: `E+` stands in some cell.
         is_seconds: Every cell that is not empty has the form `2026-01-31 23:59:59`, whether or not that time exists.
+        values: All cells, each once; None where they are many, or no dictionary was kept of them.
     """
 
     is_ascii: bool = True
@@ -37,6 +39,7 @@ class Traits:
     longest: int = 0
     has_exponent: bool = False
     is_seconds: bool = True
+    values: set[str] | None = field(default_factory=set)
 
     def add(self, column: pa.Array) -> None:
         """Look at further cells.
@@ -44,8 +47,13 @@ class Traits:
         Args:
             column: Texts without NULL, or a dictionary of such texts.
         """
-        if isinstance(column, pa.DictionaryArray):
+        if not isinstance(column, pa.DictionaryArray):
+            self.values = None
+        else:
             column = column.dictionary
+            if self.values is not None:
+                self.values |= set(column.to_pylist()) if len(column) <= MOST_VALUES else set()
+                self.values = self.values if max(len(self.values), len(column)) <= MOST_VALUES else None
         if not len(column):
             return
         starts, ends, text = bounds(column)

@@ -57,10 +57,17 @@ def landed(table: pa.Table, source: Source, traits: dict[str, Traits]) -> tuple[
 
 @pytest.mark.parametrize("format", ["%Y-%m-%d %H:%M:%S", "iso8601"])
 @pytest.mark.parametrize("nulls", [[], ["n/a", "Å"]])
-@settings(max_examples=40, deadline=None)
-@given(columns=cells())
-def test_the_lean_query_says_what_the_full_one_says(format: str, nulls: list[str], columns: list[list[str]]) -> None:
-    told = {"sent_at": {"column": "sent", "format": format}, "responded_at": {"column": "at", "format": format}}
+@settings(max_examples=25, deadline=None)
+@given(columns=cells(), as_dictionary=st.booleans())
+def test_the_lean_query_says_what_the_full_one_says(
+    format: str, nulls: list[str], columns: list[list[str]], as_dictionary: bool
+) -> None:
+    # a text of a few values, too
+    told = {
+        "language": {"column": "comment"},
+        "sent_at": {"column": "sent", "format": format},
+        "responded_at": {"column": "at", "format": format},
+    }
     source = Source.model_validate(
         ANSWERS | {"timezone": "Asia/Kolkata", "columns": {**ANSWERS["columns"], **told}, "nulls": nulls, "exclude": [
             {"column": "person", "equals": ["a", "ä"], "reason": "test"}
@@ -70,7 +77,8 @@ def test_the_lean_query_says_what_the_full_one_says(format: str, nulls: list[str
     traits = {}
     for index in range(len(HEADER)):
         traits[f"c{index}"] = Traits()
-        traits[f"c{index}"].add(table.column(f"c{index}").chunk(0))
+        cells_of_column = table.column(f"c{index}").chunk(0)
+        traits[f"c{index}"].add(cells_of_column.dictionary_encode() if as_dictionary else cells_of_column)
 
     assert landed(table, source, traits) == landed(table, source, {})
 
