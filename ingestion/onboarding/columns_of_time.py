@@ -13,7 +13,6 @@ from ingestion.onboarding.draft import Draft
 from ingestion.onboarding.opened import Opened
 from ingestion.onboarding.profile import ColumnFacts
 from ingestion.onboarding.time_formats import TimeFacts, find_times, is_absolute
-from ingestion.presets import OPEN
 
 IN_BRACKETS = re.compile(r"[(\[]\s*([A-Za-z_]+(?:/[A-Za-z_]+){0,2})\s*[)\]]")
 IMPORT_ZONE = re.compile(r"timeZone[\"'\s:]+([A-Za-z_/+-]+)")
@@ -141,9 +140,3 @@ def _carries_offsets(con: duckdb.DuckDBPyConnection, column: ColumnFacts) -> boo
         f" (select {column.text} as v from seen where structure_reason is null) where v is not null"
     )
     return con.execute(query).fetchall()[0][0]
-
-
-def is_open(draft: Draft, field_name: str) -> bool:
-    """Whether a field's column or format is still open."""
-    given = draft.get("columns", field_name)
-    return given == OPEN or (isinstance(given, dict) and OPEN in (given.get("column"), given.get("format")))

@@ -25,7 +25,6 @@ FLAGS = (
 )
 TRUE = ("true", "1", "yes", "ja", "wahr", "y", "t")
 FALSE = ("false", "0", "no", "nein", "falsch", "n", "f")
-METRIC_COLUMN = "question type|survey type|metrics? ?type|score type|metric|hs survey type|type"
 NPS_METRIC = re.compile(r"(e?nps|net promoter( score)?)", re.IGNORECASE)
 OTHER_METRIC = re.compile(
     r"csat|ces|.*stars?|smileys?|thumbs.*|customer satisfaction.*|customer effort.*", re.IGNORECASE

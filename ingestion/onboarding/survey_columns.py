@@ -183,7 +183,7 @@ def suggest_attributes(draft: Draft, columns: Sequence[ColumnFacts]) -> None:
     taken = set(draft.get("columns") or {}) | set(draft.get("attributes") or {})
     members = [column for column in columns if 2 <= len(column.values) <= MOST_MEMBERS and column.is_named]
     for column in members[:MOST_SUGGESTED]:
-        if says(words.PERSON_NAME, column.name) or says(words.PERSONAL, column.name):
+        if any(says(pattern, column.name) for pattern in (words.PERSON_NAME, words.PERSONAL, words.STAFF)):
             continue
         name = slug(column.name, taken)
         taken.add(name)

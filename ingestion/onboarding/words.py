@@ -84,7 +84,13 @@ ACCOUNT_ID = (
     "(?:account|company|organi[sz]ation|org|firm|tenant|workspace) ?(?:id|key|number|no|nr)|firmen ?(?:nr"
     "|nummer|id)|konto ?(?:nr|nummer|id)|unternehmens ?(?:id|nummer)|accountid"
 )
-NOT_THE_RESPONDENT = "owner|agent|sender|manager|created by|assigned|rep|sales|inhaber|bearbeiter|verantwortlich\\w*"
+STAFF = (
+    "owner|agent|csm|rep|representative|account manager|created by|assigned|inhaber|bearbeiter\\w*"
+    "|verantwortlich\\w*|\\w*betreuer\\w*|betreut\\w*|\\w*berater\\w*|sachbearbeiter\\w*"
+)
+"""Whom a company employs: figures for each of them are nobody's business unless somebody decides so."""
+
+NOT_THE_RESPONDENT = f"{STAFF}|sender|manager|sales"
 PERSON_NAME = (
     "(?:first|last|full|sur|given|family|contact|recipient|customer|user)? ?names?|vorname|nachname"
     "|familienname|kontaktname|ansprechpartner|initials?"
@@ -93,6 +99,5 @@ PERSONAL = (
     "phone|telefon|mobile|mobil|fax|address|adresse|street|straße|strasse|birth\\w*|geburt\\w*|ip|ip address"
     "|latitude|longitude|gender|geschlecht|iban"
 )
-LANGUAGE = "language|user language|locale|sprache"
 COMPLETE = "finished|complete|completed|is complete|response type|abgeschlossen|vollständig|beendet"
 BAND = "nps group|nps category|nps type|category|group|segment|sentiment|promoter type|gruppe|kategorie|band"

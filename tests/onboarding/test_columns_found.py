@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from onboarded_export import Look
 
 Export = Callable[..., Look]
@@ -88,6 +89,13 @@ def test_columns_with_few_values_are_suggested_as_attributes_and_land_once_taken
     assert "the same in every row, so no segment: 'Land'" in look.printed
     look.edit("# attributes:\n#   tarif_neu:", "attributes:\n  tarif_neu:").answer(ANSWERS).land()
     assert look.rows("attributes->>'$.tarif_neu'")[:3] == [("Basis",), ("Plus",), ("Pro",)]
+
+
+@pytest.mark.parametrize("name", ["Agent", "Account manager", "Kundenbetreuer", "Betreut von", "Assigned to"])
+def test_those_whom_the_company_employs_are_not_suggested_as_segments(export: Export, survey: Survey, name) -> None:
+    look = export(survey(**{name: ["Yvaine", "Zoltan", "Quint"] * 8}))
+
+    assert f": {name}  # 3 different values" not in look.text
 
 
 def test_previews_tests_and_spam_are_set_apart_by_the_words_of_tools(export: Export, survey: Survey) -> None:
