@@ -29,6 +29,9 @@ FIRST_FULL_YEAR = "date '0100-01-01'"
 SECONDS_FORMATS = ("%Y-%m-%d %H:%M:%S", "iso8601")
 """Formats in which `2026-01-31 23:59:59` is a wall-clock time of the declared zone."""
 
+MOST_GROWTH = 3
+"""Times as many bytes that a text may have in NFC."""
+
 Finding = tuple[str, str]
 """SQL of a condition, and SQL of the reason code that holds under it."""
 
@@ -143,7 +146,7 @@ class TypedField:
         if identifies or kind in (FieldType.PERSON_ID, FieldType.ACCOUNT_ID):
             if self.traits is None or self.traits.has_exponent:
                 yield lost_precision(text), "'ID_LOST_PRECISION'"
-            if self.traits is None or self.traits.longest > LONGEST_IDENTIFIER:
+            if self.traits is None or self.traits.longest * MOST_GROWTH > LONGEST_IDENTIFIER:
                 yield f"strlen({text}) > {LONGEST_IDENTIFIER}", "'ID_INVALID'"
         if kind is FieldType.SCORE:
             if unanswered:

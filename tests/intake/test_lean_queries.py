@@ -105,3 +105,12 @@ def test_only_cells_of_one_form_tell_seconds() -> None:
         seen = Traits()
         seen.add(pa.array(texts))
         assert seen.is_seconds is expected, texts
+
+
+def test_an_identifier_that_is_too_long_only_in_its_normal_form_is_none(world) -> None:
+    grows = "\u0958" * 340  # 1,020 bytes, and twice as many in NFC
+    world.drop("a.csv", f"{grows},9,2026-01-05 10:00", "r1,9,2026-01-05 10:00")
+
+    file = world.take_file("a.csv")
+
+    assert file.reasons == {"ID_INVALID": 1}
