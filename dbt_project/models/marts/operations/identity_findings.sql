@@ -21,7 +21,9 @@ account_sources as (
 contact_sources as (
     select
         person_key,
-        source
+        source,
+        batch_id,
+        source_row
     from {{ ref('int_contact_records') }}
     where holds_until = {{ end_of_time() }}
 ),
@@ -40,17 +42,22 @@ found as (
         'EMAIL_SHARED' as finding_code,
         source,
         row_key as record_key
-    from {{ ref('stg_survey_responses') }}
-    where has_shared_identifier and fate = 'accepted'
+    from {{ ref('int_current_responses') }}
+    where has_shared_identifier and is_answer
 
     union all
 
     select
         'EMAIL_SHARED' as finding_code,
-        source,
-        row_key as record_key
-    from {{ ref('stg_crm_contacts') }}
-    where has_shared_address and fate = 'accepted'
+        landed.source,
+        landed.row_key as record_key
+    from {{ ref('stg_crm_contacts') }} as landed
+    inner join contact_sources
+        on
+            landed.source = contact_sources.source
+            and landed.batch_id = contact_sources.batch_id
+            and landed.source_row = contact_sources.source_row
+    where landed.has_shared_address
 
     {% for code, relation, condition in [
         ('MERGE_CYCLE', 'int_account_merges', 'is_cycle'), ('LINK_AMBIGUOUS', 'int_account_links', 'is_ambiguous'),
