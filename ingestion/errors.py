@@ -9,6 +9,10 @@ class DeclarationError(ElevenpointError):
     """One or more mistakes in `programme.yml` or `sources/*.yml`."""
 
 
+class SettingError(ElevenpointError):
+    """A variable of the environment is missing or of no use."""
+
+
 class RejectedFile(ElevenpointError):  # noqa: N818 - it is the file's fate, named as in the contract
     """A file that cannot be taken in at all; nothing of it lands.
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import duckdb
 
 from ingestion.declarations.programme import Programme
-from ingestion.errors import ElevenpointError
+from ingestion.errors import SettingError
 from ingestion.kinds import FieldType
 from ingestion.shared_identifiers import SHARED, is_shared
 
@@ -55,7 +55,7 @@ def pseudonym_key(programme: Programme) -> PseudonymKey:
         The key from the environment, or the published one.
 
     Raises:
-        ElevenpointError: A secret key is needed and missing or too short.
+        SettingError: A secret key is needed and missing or too short.
     """
     if not programme.holds_personal_data:
         return PseudonymKey(PUBLISHED_KEY)
@@ -65,10 +65,10 @@ def pseudonym_key(programme: Programme) -> PseudonymKey:
         "A programme without personal data declares `holds_personal_data: false` instead."
     )
     if not given:
-        raise ElevenpointError(f"{KEY_VARIABLE} is not set, and {programme.name} holds personal data. {remedy}")
+        raise SettingError(f"{KEY_VARIABLE} is not set, and {programme.name} holds personal data. {remedy}")
     secret = bytes.fromhex(given) if re.fullmatch(r"([0-9a-fA-F]{2}){32,}", given) else given.encode()
     if len(secret) < LENGTH:
-        raise ElevenpointError(f"{KEY_VARIABLE} is too short: it needs 64 hex digits. {remedy}")
+        raise SettingError(f"{KEY_VARIABLE} is too short: it needs 64 hex digits. {remedy}")
     return PseudonymKey(secret)
 
 

@@ -1,7 +1,7 @@
 """The `elevenpoint` command. What belongs here: commands, their options and exit codes. What does not: what they do.
 
 Exit codes: 0 all went well; 1 something was refused, a guard or test stopped the refresh, or another one
-runs; 2 a mistake in the declarations or in the call. Heavy imports stand inside the commands, so that a
+runs; 2 a mistake in the declarations, the environment or the call. Heavy imports stand inside the commands, so that a
 mistake in a declaration is told within two seconds.
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingestion.errors import DeclarationError, ElevenpointError
+from ingestion.errors import DeclarationError, ElevenpointError, SettingError
 
 if TYPE_CHECKING:
     from ingestion.declarations.load import LoadedProgramme
@@ -48,7 +48,7 @@ def told_errors() -> Iterator[None]:
     """Tell an error that a person can mend by its text alone, and end with its exit code."""
     try:
         yield
-    except DeclarationError as error:
+    except (DeclarationError, SettingError) as error:
         typer.echo(str(error), err=True)
         sys.exit(MISTAKE)
     except ElevenpointError as error:
@@ -69,10 +69,19 @@ def load(folder: Path | None) -> "tuple[LoadedProgramme, Settings]":
     return programme, prepare_process(programme.folder)
 
 
+def load_to_read(folder: Path | None) -> "tuple[LoadedProgramme, Settings]":
+    """The same for a command that is about reading files: the key that this takes is there, too."""
+    from ingestion.pseudonyms import pseudonym_key
+
+    programme, settings = load(folder)
+    pseudonym_key(programme.programme)
+    return programme, settings
+
+
 @app.command()
 def refresh(programme: Programme = None) -> None:
     """Run one whole refresh: intake, guards, dbt, publishing, report."""
-    loaded, settings = load(programme)
+    loaded, settings = load_to_read(programme)
     from orchestration.refresh import refresh as run
 
     refreshed = run(loaded, settings, sys.stderr)
@@ -93,8 +102,12 @@ def check(
     files: Annotated[bool, typer.Option("--files", help="Look at the headers of new files; nothing lands.")] = False,
 ) -> None:
     """Check the declarations without touching data; with --files the headers of new files against them."""
-    loaded, _ = load(programme)
-    typer.echo(f"{loaded.name}: {len(loaded.sources)} sources are declared without a mistake.")
+    loaded, _ = load_to_read(programme)
+    from ingestion.landing.undeclared import refuse_undeclared_sources
+
+    refuse_undeclared_sources(loaded)
+    sources = "1 source is" if len(loaded.sources) == 1 else f"{len(loaded.sources)} sources are"
+    typer.echo(f"{loaded.name}: {sources} declared without a mistake.")
     if not files:
         return
     from ingestion.look_ahead import check_files
@@ -258,13 +271,26 @@ def approve_batch(batch_id: BatchId, reason: Reason, programme: Programme = None
 
 
 @batches.command("withdraw")
-def withdraw_batch(batch_id: BatchId, reason: Reason, programme: Programme = None) -> None:
-    """Take a batch out: from the next refresh on none of its rows count."""
+def withdraw_batch(
+    reason: Reason,
+    batch_id: Annotated[str | None, typer.Argument(help="Id of the batch, or the start of it.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Instead of an id: all batches of this source, declared or not.")
+    ] = None,
+    programme: Programme = None,
+) -> None:
+    """Take a batch out, or all of a source: from the next refresh on none of their rows count."""
+    if (batch_id is None) == (source is None):
+        raise typer.BadParameter("give either the id of a batch or --source.")
     loaded, _ = load(programme)
-    from ingestion.guards import withdraw
+    from ingestion.guards import withdraw, withdraw_source
 
-    batch = withdraw(loaded.layout, batch_id, reason)
-    typer.echo(f"{batch.manifest.source}/{batch.file} (batch {batch.batch_id}) is withdrawn; refresh to leave it out.")
+    taken_out = (
+        withdraw_source(loaded.layout, source, reason) if source else [withdraw(loaded.layout, batch_id, reason)]
+    )
+    for batch in taken_out:
+        typer.echo(f"{batch.manifest.source}/{batch.file} (batch {batch.batch_id}) is withdrawn.")
+    typer.echo(f"Refresh to leave {'it' if len(taken_out) == 1 else 'them'} out.")
 
 
 if __name__ == "__main__":

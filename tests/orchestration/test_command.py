@@ -64,6 +64,35 @@ def test_a_misspelt_guard_is_a_mistake_in_the_declaration(world: Small) -> None:
     assert "rows_present" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["check", "refresh"])
+@pytest.mark.parametrize(("given", "why"), [("", "is not set"), ("hunter2", "is too short")])
+def test_a_key_that_is_missing_or_short_is_told_before_anything_starts(
+    world: Small, monkeypatch: pytest.MonkeyPatch, command: str, given: str, why: str
+) -> None:
+    programme = world.folder / "programme.yml"
+    programme.write_text(programme.read_text().replace("holds_personal_data: false", "holds_personal_data: true"))
+    monkeypatch.setenv("ELEVENPOINT_PSEUDONYM_KEY", given)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+
+    done = world.run(command)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"ELEVENPOINT_PSEUDONYM_KEY {why}")
+    assert "openssl rand -hex 32" in done.stderr
+    assert "hunter2" not in done.stderr
+    assert not world.var.exists()
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 2
+
+
+def test_one_source_is_counted_as_one(world: Small) -> None:
+    assert world.run("check").stdout == "small: 2 sources are declared without a mistake.\n"
+    (world.folder / "sources" / "accounts.yml").unlink()
+    programme = world.folder / "programme.yml"
+    programme.write_text(programme.read_text().partition("segments:")[0])
+
+    assert world.run("check").stdout == "small: 1 source is declared without a mistake.\n"
+
+
 def test_the_variables_of_dbt_follow_from_the_declarations(world: Small) -> None:
     done = world.run("dbt-vars")
 
