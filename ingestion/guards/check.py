@@ -3,9 +3,9 @@
 What does not: what is expected (`properties`) and how it is measured (`facts`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingestion.declarations.source import Source
 from ingestion.guards.approvals import write_marker
@@ -64,6 +64,7 @@ def _result(
     passed: bool,
 ) -> GuardResult:
     low, high = entry.bounds(source)
+    worst = _worst(entry, low, frame)
     remedy = f"{entry.code}: {entry.remedy}" if entry.code else entry.remedy
     return GuardResult(
         source=source.source,
@@ -72,20 +73,23 @@ def _result(
         property=entry.in_words(source),
         severity=severity,
         passed=passed,
-        observed=_observed(entry, low, frame),
+        observed=f"{as_text(entry.fact, worst[entry.fact])} in {_named(worst)}" if worst else "not applicable",
         threshold=_range(entry, low, high),
         rows_checked=int(frame["rows_read"].sum()),
         batch_ids=tuple(batch.batch_id for batch in pending),
         remedy=remedy,
+        failure=f"{_named(worst)}: {entry.failure_in_words(source, worst[entry.fact])}" if worst and not passed else "",
     )
 
 
-def _observed(entry: Property, low: float | None, frame: "pd.DataFrame") -> str:
+def _worst(entry: Property, low: float | None, frame: "pd.DataFrame") -> "dict[Hashable, Any] | None":
+    """The facts of the file that is furthest off, or None where the property applies to none."""
     values = frame[entry.fact].dropna()
-    if values.empty:
-        return "not applicable"
-    worst = frame.loc[values.idxmin() if low is not None else values.idxmax()]
-    return f"{as_text(entry.fact, worst[entry.fact])} in {worst['file']} (batch {worst['batch_id']})"
+    return None if values.empty else frame.loc[values.idxmin() if low is not None else values.idxmax()].to_dict()
+
+
+def _named(worst: "dict[Hashable, Any]") -> str:
+    return f"{worst['file']} (batch {worst['batch_id']})"
 
 
 def _range(entry: Property, low: float | None, high: float | None) -> str:

@@ -36,6 +36,7 @@ class Property:
     Attributes:
         name: Name of the check in Dagster, in `guards.severity` and in `quality_results`.
         sentence: The property in words; `{low}` and `{high}` are filled in.
+        failure: What a file without it is like, in words; `{value}` is filled in, too.
         severity: Default severity; an error stops dbt and publishing, a warning does not.
         kinds: Source kinds that have the property.
         fact: Column of the facts frame; NULL where the property does not apply to a file.
@@ -48,6 +49,7 @@ class Property:
 
     name: str
     sentence: str
+    failure: str
     severity: Severity
     kinds: tuple[str, ...]
     fact: str
@@ -65,6 +67,13 @@ class Property:
         """The property as a sentence with the source's thresholds in it."""
         low, high = self.bounds(source)
         return self.sentence.format(low=as_text(self.fact, low), high=as_text(self.fact, high))
+
+    def failure_in_words(self, source: Source, value: float) -> str:
+        """What is wrong with a file whose fact has a value, as a sentence with the source's thresholds in it."""
+        low, high = self.bounds(source)
+        return self.failure.format(
+            value=as_text(self.fact, value), low=as_text(self.fact, low), high=as_text(self.fact, high)
+        )
 
 
 def as_text(fact: str, value: float | None) -> str:
@@ -90,6 +99,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "rows_present",
         "every file has at least one row",
+        "the file holds no row",
         "warn",
         tuple(KINDS),
         "rows_read",
@@ -100,6 +110,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "quarantined_share",
         "at most {high} of a file's rows are quarantined",
+        "{value} of the rows are quarantined; the limit is {high}",
         "error",
         tuple(KINDS),
         "quarantined_share",
@@ -110,6 +121,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "header_as_before",
         "the header is the same as in the file before",
+        "the header is another than that of the file before",
         "warn",
         tuple(KINDS),
         "header_changes",
@@ -120,6 +132,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "highest_score_above_five",
         "among 50 scores or more the highest is at least {low}",
+        "the highest of 50 scores or more is {value}; on a scale up to 10 somebody gives at least {low}",
         "error",
         RESPONSES,
         "highest_score",
@@ -131,6 +144,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "answers_on_declared_scale",
         "at most {high} of 50 answers or more lie outside the declared scale",
+        "{value} of 50 answers or more lie outside the declared scale; the limit is {high}",
         "error",
         RESPONSES,
         "off_scale_share",
@@ -141,17 +155,20 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "lowest_score_is_used",
         "among 200 scores or more somebody gave a 0",
+        "nobody gave a 0 among 200 scores or more: the lowest is {value}, and the declared scale begins at 0",
         "warn",
         RESPONSES,
         "lowest_score",
         high=0,
         applies=_has_zero,
         code="SCALE_SUSPECT",
-        remedy="Check that the export is not recoded to 1–10 or 1–11.",
+        remedy="If the form has no 0, declare `score: {min: 1, max: 10}`; otherwise check that the export is not "
+        "recoded to 1–10 or 1–11.",
     ),
     Property(
         "scores_vary",
         f"among {FEW} scores or more there are at least {{low}} different ones",
+        f"all of {FEW} scores or more are the same",
         "warn",
         RESPONSES,
         "different_scores",
@@ -162,6 +179,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "scores_as_before",
         "the scores of 50 answers or more are spread like those of the files before, up to a distance of {high}",
+        "the scores are spread otherwise than those of the files before: the distance is {value}, the limit {high}",
         "error",
         RESPONSES,
         "score_shift",
@@ -173,6 +191,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "rows_not_dropped",
         "a file's usable rows are at most {high} below the trailing median of the files before",
+        "the usable rows are {value} below the trailing median of the files before; the limit is {high}",
         "error",
         FLOWS,
         "drop_share",
@@ -183,6 +202,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "vendor_group_agrees",
         "at most {high} of the rows carry a band that contradicts their score",
+        "{value} of the rows carry a band that contradicts their score; the limit is {high}",
         "warn",
         RESPONSES,
         "vendor_group_mismatch_share",
@@ -194,6 +214,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "answered_after_sent",
         "at most {high} of the responses are older than their question",
+        "{value} of the responses are older than their question; the limit is {high}",
         "warn",
         RESPONSES,
         "before_send_share",
@@ -205,6 +226,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "comments_not_cut",
         "fewer than 5 different comments end at exactly the longest length of 100 characters or more",
+        "{value} different comments end at exactly the longest length, of 100 characters or more",
         "warn",
         RESPONSES,
         "comments_at_longest",
@@ -216,6 +238,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "respondents_identified",
         f"at most {{high}} of {FEW} responses or more lack every declared identifier",
+        "{value} of the responses lack every declared identifier; the limit is {high}",
         "warn",
         RESPONSES,
         "unidentified_share",
@@ -227,6 +250,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "rows_not_shrunk",
         "a full export has at most {high} fewer rows than the one before",
+        "the full export has {value} fewer rows than the one before; the limit is {high}",
         "error",
         HISTORIES,
         "shrink_share",
@@ -237,6 +261,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "attributes_filled",
         "no declared attribute is empty in every row",
+        "declared attributes that are empty in every row: {value}",
         "warn",
         (*HISTORIES, *RESPONSES),
         "empty_attributes",
@@ -248,6 +273,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "ended_after_started",
         "at most {high} of the subscriptions end before they start",
+        "{value} of the subscriptions end before they start; the limit is {high}",
         "warn",
         ("crm_subscriptions",),
         "ended_before_start_share",
@@ -258,6 +284,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "revenue_not_negative",
         "no subscription has a negative revenue",
+        "subscriptions with a negative revenue: {value}",
         "warn",
         ("crm_subscriptions",),
         "negative_revenues",
@@ -268,6 +295,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "times_in_order",
         "at most {high} of the rows have steps that are out of order",
+        "{value} of the rows have steps that are out of order; the limit is {high}",
         "warn",
         TIMED,
         "out_of_order_share",

@@ -46,6 +46,7 @@ class GuardResult:
         rows_checked: Rows of the checked files.
         batch_ids: The checked batches.
         remedy: What to do about a failure.
+        failure: What the worst file is like, in words; empty where no file fails.
     """
 
     source: str
@@ -59,6 +60,7 @@ class GuardResult:
     rows_checked: int
     batch_ids: tuple[str, ...]
     remedy: str = ""
+    failure: str = ""
 
     @property
     def stops(self) -> bool:
@@ -70,7 +72,7 @@ class GuardResult:
         """What is wrong, where, and what to do; for a passed guard only what was seen."""
         if self.passed:
             return f"{self.source}: {self.property} (observed {self.observed})"
-        return f"{self.source}: not true that {self.property}: observed {self.observed}. {self.remedy}"
+        return f"{self.source}: {self.failure}. {self.remedy}"
 
 
 def results_file(layout: Layout, run: Run, source: str) -> Path:

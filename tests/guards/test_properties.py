@@ -1,6 +1,7 @@
 """Each guard property with a dataset that trips it and one that passes it. What does not belong here: markers."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -198,6 +199,38 @@ def test_fewer_than_fifty_low_scores_are_no_evidence_of_another_scale(world: Wor
     source = one_file(RESPONSES, with_scores(*([1, 2, 3, 4, 5] * 9)))(world)
 
     assert verdict(world, source, "highest_score_above_five").observed == "not applicable"
+
+
+def test_a_failure_says_what_was_seen_instead_of_denying_what_should_be(world: World) -> None:
+    source = one_file(RESPONSES, with_scores(*([1, 9, 10, 8] * 50)))(world)
+
+    result = verdict(world, source, "lowest_score_is_used")
+
+    assert result.message == (
+        f"answers: file.csv (batch {result.batch_ids[0]}): nobody gave a 0 among 200 scores or more: the lowest is 1, "
+        "and the declared scale begins at 0. SCALE_SUSPECT: If the form has no 0, declare `score: {min: 1, max: 10}`; "
+        "otherwise check that the export is not recoded to 1–10 or 1–11."
+    )
+
+
+@pytest.mark.parametrize("name", CASES_BY_PROPERTY)
+def test_every_failure_names_file_observation_and_remedy_in_words(world: World, name: str) -> None:
+    bad, _ = CASES_BY_PROPERTY[name]
+
+    result = verdict(world, bad(world), name)
+
+    told = re.fullmatch(r"\w+: \S+ \(batch \w{16}\): ([^{}]+)\. (\w+: )?[A-Z].+", result.message)
+    assert told
+    assert not re.search(r"\b(observed|not true|none|nan)\b", told[1])
+
+
+def test_a_scale_that_is_declared_to_begin_at_one_need_not_use_the_zero(world: World) -> None:
+    source = one_file(RESPONSES, with_scores(*([1, 9, 10, 8] * 50)), {"score": {"min": 1, "max": 10}})(world)
+
+    results = check_pending(world, source, Run.now("run1"))
+
+    assert "lowest_score_is_used" not in {result.name for result in results}
+    assert all(result.passed for result in results)
 
 
 def test_a_mapped_scale_is_not_suspected_of_being_one(world: World) -> None:
