@@ -8,10 +8,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reason:
-    """What is wrong and what to do; `{column}` stands for the column of the export."""
+    """What is wrong and what to do; `{column}` stands for the column of the export.
+
+    Attributes:
+        wrong: What is wrong; of a warning the words behind "7 rows".
+        remedy: What to do.
+        of_one: Of a warning the words behind "1 row", where they are others.
+    """
 
     wrong: str
     remedy: str
+    of_one: str = ""
 
     @property
     def sentence(self) -> str:
@@ -152,6 +159,7 @@ WARNINGS: dict[str, Reason] = {
     "ROW_VANISHED": Reason(
         "of earlier files are missing, though each file is declared to repeat all; they still count.",
         "Check the filter of the export. Nothing is deleted because it is missing.",
+        "of earlier files is missing, though each file is declared to repeat all; it still counts.",
     ),
     # answers
     "RESP_SCANNER": Reason(
@@ -163,15 +171,19 @@ WARNINGS: dict[str, Reason] = {
         "Declare `exclude: {seconds_after: started_at, below: 2, reason: speeder}` to leave them out.",
     ),
     "RESP_SHARED_TOKEN": Reason(
-        "of one person answer one sending several times, as when a link is passed on.",
-        "Count them as they are, or make the links personal.",
+        "are of {people} with several answers to {asked}.",
+        "Every answer counts. If a link was passed on, make the links personal.",
     ),
-    "RESP_OFTEN": Reason("follow three others of the same person within 30 days.", "Check how often people are asked."),
+    "RESP_OFTEN": Reason(
+        "come after three or more answers of the same person within 30 days.",
+        "Check how often people are asked.",
+        "comes after three or more answers of the same person within 30 days.",
+    ),
 }
-"""Every code of a warning about rows; `{column}` stands for the column of the export."""
+"""Every code of a warning about rows; `{column}` stands for the column of the export, other words for what is found."""
 
 
-def warning_note(code: str, rows: int, first: int | None, column: str = "") -> str:
+def warning_note(code: str, rows: int, first: int | None, column: str = "", **found: str) -> str:
     """What a file's notes say of a warning.
 
     Args:
@@ -179,12 +191,16 @@ def warning_note(code: str, rows: int, first: int | None, column: str = "") -> s
         rows: How many rows have it.
         first: Number of the first of them; None where they stand in another file.
         column: The column of the export that the sentence names.
+        found: What stands for the further words in braces of the sentence and the remedy.
     """
     reason = WARNINGS[code]
     where = f" (first at row {first})" if first is not None else ""
     colon = ":" if "{column}" in reason.wrong else ""
-    wrong = reason.wrong.replace("{column}", column).rstrip(".")
-    return f"{code}: {rows} {'row' if rows == 1 else 'rows'}{colon} {wrong}{where}. {reason.remedy}"
+    wrong = ((rows == 1 and reason.of_one) or reason.wrong).rstrip(".")
+    remedy = reason.remedy
+    for word, text in {"column": column, **found}.items():
+        wrong, remedy = wrong.replace(f"{{{word}}}", text), remedy.replace(f"{{{word}}}", text)
+    return f"{code}: {rows} {'row' if rows == 1 else 'rows'}{colon} {wrong}{where}. {remedy}"
 
 
 def sentence_of(code: str) -> str:

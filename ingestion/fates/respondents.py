@@ -85,11 +85,13 @@ def _repeated(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list
         f" select source_row, {person} as person, survey, sent_at, responded_at, responded_on from {file}"
         f" where score is not null and {known} and {person} in (select person from repeated)"
     )
-    sending = "sent_at" if "sent_at" in source.columns else "responded_on"
+    sending, asked = "responded_on", "one survey on one day"
+    if "sent_at" in source.columns:
+        sending, asked = "sent_at", "one sending"
     # Windows sort; so only what a quick count leaves goes through one.
     one_sending = f"hash(person, survey, {sending})"
     shared = (
-        f"select source_row, count(*) over (partition by person, survey, {sending}) as n"
+        f"select source_row, person, count(*) over (partition by person, survey, {sending}) as n"
         f" from again where {sending} is not null and {one_sending} in"
         f" (select {one_sending} as key from again group by key having count(*) > 1)"
     )
@@ -97,15 +99,18 @@ def _repeated(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list
     span = f"epoch_us(responded_at) // {MANY_DAYS * 86_400_000_000}"
     half = MANY_ANSWERS // 2 + 1
     often = (
-        "select source_row, count(*) over (partition by person order by responded_at"
+        "select source_row, person, count(*) over (partition by person order by responded_at"
         f" range between interval {MANY_DAYS} days preceding and current row) as n from again"
         f" where person in (select person from again group by person, {span} having count(*) >= {half})"
     )
     notes = []
     for code, query, limit in (("RESP_SHARED_TOKEN", shared, 1), ("RESP_OFTEN", often, MANY_ANSWERS)):
-        count, row = con.execute(f"select count(*), min(source_row) from ({query}) where n > {limit}").fetchall()[0]
+        count, row, people = con.execute(
+            f"select count(*), min(source_row), count(distinct person) from ({query}) where n > {limit}"
+        ).fetchall()[0]
         if count:
-            notes.append(warning_note(code, count, row))
+            told = {"people": "1 person" if people == 1 else f"{people} people", "asked": asked}
+            notes.append(warning_note(code, count, row, **told))
     return notes
 
 

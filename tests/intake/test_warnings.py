@@ -26,11 +26,33 @@ def sent(make_world, **changes):
 
 def test_every_warning_says_how_many_rows_which_is_the_first_and_what_to_do() -> None:
     for code, reason in WARNINGS.items():
-        note = warning_note(code, 2, 7, "at")
+        note = warning_note(code, 2, 7, "at", people="1 person", asked="one sending", until="…")
         assert note.startswith(f"{code}: 2 rows")
         assert "(first at row 7). " in note
-        assert note.endswith(reason.remedy)
+        assert note.endswith(reason.remedy.replace("{until}", "…"))
         assert "{" not in note.replace("`exclude: {", "")
+
+
+def test_one_row_and_one_person_are_told_in_the_singular(make_world) -> None:
+    columns = ANSWERS["columns"] | {"responded_at": {"column": "at", "format": "%Y-%m-%d"}}
+    months = [f"a{number},9,2026-01-{number:02},p1" for number in range(1, 5)]
+    header = "id,score,at,person"
+
+    assert notes(make_world(columns=columns), *months, header=header) == (
+        "RESP_OFTEN: 1 row comes after three or more answers of the same person within 30 days (first at row 5)."
+        " Check how often people are asked.",
+    )
+    assert warning_note("ROW_VANISHED", 1, None).startswith("ROW_VANISHED: 1 row of earlier files is missing")
+
+
+def test_several_answers_of_people_on_one_day_are_told_as_that_and_as_no_sending(make_world) -> None:
+    columns = ANSWERS["columns"] | {"responded_at": {"column": "at", "format": "%Y-%m-%d"}}
+    lines = [f"a{number},9,2026-01-{1 + number // 2:02},p{number // 2}" for number in range(50)]
+
+    assert notes(make_world(columns=columns), *lines, header="id,score,at,person") == (
+        "RESP_SHARED_TOKEN: 50 rows are of 25 people with several answers to one survey on one day (first at row 2)."
+        " Every answer counts. If a link was passed on, make the links personal.",
+    )
 
 
 def test_clean_rows_give_no_note(world) -> None:
