@@ -77,7 +77,7 @@ def _wanted(source: Source) -> Iterator[tuple[str, tuple[str, ...], bool, bool]]
                 yield f"`{part}.{name}`", _names(column), bool(column.first_of), optional
     for exclusion in source.exclude:
         if exclusion.column is not None:
-            yield "`exclude`", (exclusion.column,), False, False
+            yield "`exclude`", exclusion.names, False, exclusion.optional
 
 
 def _names(column: Column) -> tuple[str, ...]:

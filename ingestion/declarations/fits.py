@@ -38,6 +38,7 @@ def kind_mistakes(raw: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _origin(raw)
     yield from _columns(kind, columns)
     yield from _attributes(columns, _mapping(raw.get("attributes")))
+    yield from _nameless(raw)
     yield from _identity(raw, columns)
     yield from _versions(kind, raw, columns)
     yield from _exclusions(kind, raw, columns)
@@ -62,12 +63,13 @@ def _columns(kind: str, columns: Mapping[str, Any]) -> Iterator[Finding]:
     fields = {field.name: field for field in KINDS[kind]}
     for name in columns:
         if name not in fields:
-            yield ("columns", name), f"{kind} has no field `{name}`{nearest(name, fields)}; allowed: {listed(fields)}"
+            message = f"{kind} has no field `{name}`{nearest(name, fields)}; allowed: {listed(fields)}"
+            yield ("columns", name), f"{message}; further columns belong under `attributes:`"
     for name, field in fields.items():
         if field.required and name not in columns:
             yield ("columns",), f"`columns` lacks `{name}`, which {kind} needs: {field.description}"
     for name, given in columns.items():
-        column = _mapping({"column": given} if isinstance(given, str) else given)
+        column = _mapping({"column": given} if isinstance(given, str | list) else given)
         timed = name in fields and fields[name].type in (FieldType.INSTANT, FieldType.DATE)
         from_file = column.get("column") is not None or column.get("first_of") is not None
         if timed and from_file and column.get("format") is None:
@@ -88,6 +90,17 @@ def _attributes(columns: Mapping[str, Any], attributes: Mapping[str, Any]) -> It
             if _mapping(attributes[name]).get(key) is not None:
                 message = f"an attribute is kept as the text of the export, so `{key}` would do nothing: take it out"
                 yield ("attributes", name, key), message
+
+
+def _nameless(raw: Mapping[str, Any]) -> Iterator[Finding]:
+    """Lists of column names without a name."""
+    entries = raw.get("exclude")
+    places = [(("exclude", index), entry) for index, entry in enumerate(entries if isinstance(entries, list) else [])]
+    for part in ("columns", "attributes"):
+        places += [((part, name), given) for name, given in _mapping(raw.get(part)).items()]
+    for path, given in places:
+        if given == [] or _mapping(given).get("column") == []:
+            yield path, "is an empty list: name the columns of which a file has exactly one"
 
 
 def _identity(raw: Mapping[str, Any], columns: Mapping[str, Any]) -> Iterator[Finding]:

@@ -98,6 +98,13 @@ class Split(Declaration):
     )
 
 
+def _as_names(column: str | list[str] | None) -> tuple[str, ...]:
+    """A declared `column` as the names that it allows."""
+    if column is None:
+        return ()
+    return (column,) if isinstance(column, str) else tuple(column)
+
+
 class Column(Declaration):
     """Where a field's value comes from: a column of the export, several of them, or a constant."""
 
@@ -141,9 +148,7 @@ class Column(Declaration):
     @property
     def names(self) -> tuple[str, ...]:
         """The column names that may carry the value; empty for a constant."""
-        if self.column is None:
-            return ()
-        return (self.column,) if isinstance(self.column, str) else tuple(self.column)
+        return _as_names(self.column)
 
 
 class Score(Declaration):
@@ -194,7 +199,10 @@ class Identity(Declaration):
 class Exclusion(Declaration):
     """Rows that are set apart and counted as `excluded`: previews, tests, spam, the vendor's own flag."""
 
-    column: str | None = Field(None, description="column of the export that is looked at")
+    column: str | list[str] | None = Field(
+        None, description="column of the export that is looked at, or several names of which the file has exactly one"
+    )
+    optional: bool = Field(False, description="true where a file may lack the column: nothing of it is then set apart")
     seconds_after: Literal["sent_at", "started_at"] | None = Field(
         None, description="instead of a column: the seconds from this time to `responded_at`"
     )
@@ -226,6 +234,8 @@ class Exclusion(Declaration):
     def _one_condition(self) -> "Exclusion":
         if (self.column is None) == (self.seconds_after is None):
             raise ValueError("give either `column` or `seconds_after`")
+        if self.optional and self.column is None:
+            raise ValueError("`optional` goes with `column` only")
         conditions = ("equals", "other_than", "matches", "below", "above", "domains")
         given = [name for name in conditions if getattr(self, name) is not None]
         if len(given) != 1:
@@ -233,6 +243,11 @@ class Exclusion(Declaration):
         if self.seconds_after and given[0] not in ("below", "above"):
             raise ValueError(f"`seconds_after` is a number and goes with `below` or `above`, not with `{given[0]}`")
         return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the column that is looked at; empty where times are."""
+        return _as_names(self.column)
 
 
 class FileDate(Declaration):
@@ -286,8 +301,13 @@ class Source(Declaration):
     format: Format
     timezone: Timezone = Field(description="zone of times that carry none")
     nulls: list[str] = Field([], description="tokens that mean no value, beside an empty cell")
-    columns: dict[str, str | Column]
-    attributes: dict[str, str | Column] = Field({}, description="further columns kept under a name of ours")
+    columns: dict[str, str | list[str] | Column] = Field(
+        description="field of ours → column of the export: its name, several names of which a file has exactly one, or "
+        "keys"
+    )
+    attributes: dict[str, str | list[str] | Column] = Field(
+        {}, description="further columns kept under a name of ours, written as in `columns`"
+    )
     score: Score = Score()
     identity: Identity
     version: Literal["updated_at", "file_date", "arrival", "none"] = Field(
@@ -308,7 +328,7 @@ class Source(Declaration):
     @field_validator("columns", "attributes", mode="after")
     @classmethod
     def _column_objects(cls, value: dict[str, Any]) -> dict[str, Column]:
-        return {name: Column(column=given) if isinstance(given, str) else given for name, given in value.items()}
+        return {name: given if isinstance(given, Column) else Column(column=given) for name, given in value.items()}
 
     @field_validator("attributes", mode="after")
     @classmethod

@@ -4,9 +4,11 @@ What belongs here: matching names to the header, and refusing a file that lacks 
 What does not: the values in the columns.
 """
 
+import json
+import re
 from dataclasses import dataclass
 
-from ingestion.declarations.source import Column, Source
+from ingestion.declarations.source import Column, Exclusion, Source
 from ingestion.errors import RejectedFile
 from ingestion.fates.text import cleaned, literal
 from ingestion.readers import looks_like_data, nearest, quoted, resolve_column
@@ -23,14 +25,14 @@ class Resolved:
         fields: Field of ours → SQL of its text; fields that the file lacks and may lack are absent.
         attributes: Attribute of ours → the same.
         exclusions: SQL of the text that each exclusion of the source looks at, in their order; one over seconds
-            looks at typed times instead.
+            looks at typed times instead. None where the file lacks the column and may: nothing is set apart by it.
         headers: Field of ours → name of the column as the file writes it, or the field's own for a constant.
         notes: What people should know, such as unknown columns.
     """
 
     fields: dict[str, str]
     attributes: dict[str, str]
-    exclusions: tuple[str, ...]
+    exclusions: tuple[str | None, ...]
     headers: dict[str, str]
     notes: tuple[str, ...]
 
@@ -51,10 +53,10 @@ def resolve(header: list[str], source: Source) -> Resolved:
     used: set[int] = set()
     headers: dict[str, str] = {}
 
-    def place_of(names: tuple[str, ...], what: str, optional: bool = False) -> int | None:
+    def place_of(names: tuple[str, ...], what: str, optional: bool, remedy: str) -> int | None:
         place = resolve_column(header, names)
         if place is None and not optional:
-            raise _missing(header, names, what)
+            raise _missing(header, names, what, remedy)
         if place is not None:
             used.add(place)
         return place
@@ -65,12 +67,13 @@ def resolve(header: list[str], source: Source) -> Resolved:
         if column.value is not None:
             headers[name] = name
             return literal(column.value)
+        optional, remedy = column.optional and name not in needed, _remedy(name, column, name not in needed)
         if column.first_of:
-            places = [place for one in column.first_of if (place := place_of((one,), what, True)) is not None]
-            if not places and (name in needed or not column.optional):
-                raise _missing(header, tuple(column.first_of), what)
+            places = [place for one in column.first_of if (place := place_of((one,), what, True, "")) is not None]
+            if not places and not optional:
+                raise _missing(header, tuple(column.first_of), what, remedy)
         else:
-            place = place_of(column.names, what, column.optional and name not in needed)
+            place = place_of(column.names, what, optional, remedy)
             places = [] if place is None else [place]
         if not places:
             return None
@@ -81,10 +84,15 @@ def resolve(header: list[str], source: Source) -> Resolved:
 
     fields = {name: text_of(name, column, f"`columns.{name}`") for name, column in source.columns.items()}
     attributes = {name: text_of(name, column, f"`attributes.{name}`") for name, column in source.attributes.items()}
-    exclusions = [
-        "''" if exclusion.column is None else f"c{place_of((exclusion.column,), '`exclude`')}"
-        for exclusion in source.exclude
-    ]
+
+    def text_of_exclusion(exclusion: Exclusion) -> str | None:
+        if exclusion.column is None:
+            return "''"
+        remedy = _remedy("column", exclusion, True)
+        place = place_of(exclusion.names, "`exclude`", exclusion.optional, remedy)
+        return None if place is None else f"c{place}"
+
+    exclusions = [text_of_exclusion(exclusion) for exclusion in source.exclude]
     return Resolved(
         {name: text for name, text in fields.items() if text is not None},
         {name: text for name, text in attributes.items() if text is not None},
@@ -100,7 +108,32 @@ def needed_fields(source: Source) -> set[str | None]:
     return {source.version, source.valid_from, *(() if by == "row_content" else by)}
 
 
-def _missing(header: list[str], names: tuple[str, ...], what: str) -> RejectedFile:
+def _remedy(key: str, declared: Column | Exclusion, may_be_optional: bool) -> str:
+    """What to do about a missing column, with the line to write at its place in the declaration."""
+    first_of = isinstance(declared, Column) and declared.first_of
+    names = f"[{', '.join(map(_as_yaml, first_of or declared.names))}, <new name>]"
+    if isinstance(declared, Exclusion):
+        line = f"{key}: {names}"
+    elif first_of:
+        line = f"{key}: {{first_of: {names}{_more(declared, 'first_of')}}}"
+    else:
+        more = _more(declared, "column")
+        line = f"{key}: {{column: {names}{more}}}" if more else f"{key}: {names}"
+    optional = ", or mark it `optional: true`" if may_be_optional else ""
+    return f"Export the file again with that column, or declare its new name beside the old one: `{line}`{optional}."
+
+
+def _more(column: Column, origin: str) -> str:
+    """Says that further keys stand beside the names, and stay."""
+    return ", …" if column.model_fields_set - {origin} else ""
+
+
+def _as_yaml(name: str) -> str:
+    """A name as a list of a declaration holds it."""
+    return name if re.fullmatch(r"[^\W\d][\w ./()+-]*(?<! )", name) else json.dumps(name, ensure_ascii=False)
+
+
+def _missing(header: list[str], names: tuple[str, ...], what: str, remedy: str) -> RejectedFile:
     if looks_like_data(header):
         return RejectedFile(
             "HEADER_NOT_FOUND",
@@ -112,7 +145,7 @@ def _missing(header: list[str], names: tuple[str, ...], what: str) -> RejectedFi
     return RejectedFile(
         "HEADER_REQUIRED_MISSING",
         f"The column {' or '.join(map(repr, names))} for {what} is missing.{hint}",
-        "Export the file again with that column, declare the column's new name, or mark it `optional: true`.",
+        remedy,
     )
 
 

@@ -194,8 +194,14 @@ class Verdicts:
     def _excluded(self) -> str:
         pairs = [
             (exclusion, name)
-            for exclusion, name in zip(self.source.exclude, self._exclusion_names, strict=True)
-            if exclusion.seconds_after is None or {exclusion.seconds_after, "responded_at"} <= set(self.resolved.fields)
+            for exclusion, name, text in zip(
+                self.source.exclude, self._exclusion_names, self.resolved.exclusions, strict=True
+            )
+            if text is not None
+            and (
+                exclusion.seconds_after is None
+                or {exclusion.seconds_after, "responded_at"} <= set(self.resolved.fields)
+            )
         ]
         return exclusion_code([exclusion for exclusion, _ in pairs], [name for _, name in pairs])
 
@@ -209,7 +215,10 @@ class Verdicts:
             "source_row",
             "structure_reason",
             *(f"{cleaned(text, nulls, self.traits.get(text))} as {name}" for name, text in texts.items()),
-            *(f"{cleaned(text, (), self.traits.get(text))} as {name}" for name, text in apart),
+            *(
+                f"{'cast(null as varchar)' if text is None else cleaned(text, (), self.traits.get(text))} as {name}"
+                for name, text in apart
+            ),
         ]
 
     def _mapped(self, named: dict[str, Column]) -> list[str]:

@@ -163,8 +163,23 @@ def test_mistakes_in_several_files_are_reported_at_once_in_the_order_of_the_file
             "9:10: columns.score: give either `column`, `first_of` or `value`",
         ),
         ("score: Q1", "score: {column: [Q1, [Q2]]}", "9:24: columns.score.column[1]: must be text, not a list"),
-        ("score: Q1", "score: [Q1]", "9:10: columns.score: a list is not allowed; allowed: text or keys and values"),
-        ("score: Q1", "score:", "9:9: columns.score: an empty value is not allowed; allowed: text or keys and values"),
+        ("score: Q1", "score: [Q1, [Q2]]", "9:15: columns.score[1]: must be text, not a list"),
+        ("score: Q1", "score: []", "9:3: columns.score: is an empty list: name the columns of which a file has"),
+        (
+            "score: Q1",
+            "score:",
+            "9:9: columns.score: an empty value is not allowed; allowed: text or a list or keys and values",
+        ),
+        (
+            "score: Q1",
+            "score: Q1\nexclude: [{column: [], equals: [x], reason: test}]",
+            "10:11: exclude[0]: is an empty list: name the columns",
+        ),
+        (
+            "score: Q1",
+            "score: Q1\nexclude: [{seconds_after: started_at, optional: true, below: 2, reason: speeder}]",
+            "10:11: exclude[0]: `optional` goes with `column` only",
+        ),
         (
             "score: Q1",
             "scores: Q1",
@@ -322,3 +337,10 @@ def test_history_is_ordered_by_the_time_since_which_it_holds(
         return
     (found,) = mistakes(folder)
     assert f"`valid_from: {valid_from}` needs `version: {valid_from}`" in found
+
+
+def test_a_field_that_a_kind_does_not_have_is_told_where_further_columns_belong(tmp_path: Path) -> None:
+    (found,) = mistakes(write(tmp_path, relational=RESPONSES.replace("score: Q1", "score: Q1\n  filiale: Filiale")))
+
+    assert found.startswith("sources/relational.yml:10:3: columns.filiale: survey_responses has no field `filiale`;")
+    assert found.endswith("; further columns belong under `attributes:`")

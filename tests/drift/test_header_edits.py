@@ -20,7 +20,10 @@ SOURCE = {
         "email": {"first_of": ["E-mail", "Work e-mail"], "optional": True},
     },
     "attributes": {"plan": {"column": "Plan"}},
-    "exclude": [{"column": "Status", "equals": ["preview"], "reason": "preview"}],
+    "exclude": [
+        {"column": ["Status", "Art"], "equals": ["preview"], "reason": "preview"},
+        {"column": "Spam", "optional": True, "equals": ["1"], "reason": "spam"},
+    ],
     "identity": {"by": ["response_id"]},
 }
 BASE = ["Response ID", "Status", "Score", "Answered", "Comment", "E-mail", "Plan", "Country"]
@@ -58,12 +61,14 @@ EDITS: dict[str, tuple[list[str], str, str]] = {
     "a line break within": (renamed(Response_ID="Response\nID"), HARMLESS, "other capitals or spaces"),
     "an optional column gone": (without("Comment"), HARMLESS, "`columns.comment`, which is optional, is gone"),
     "both optional columns gone": (without("Comment", "E-mail"), HARMLESS, "`columns.email`, which is optional"),
+    "an exclusion's optional column came": ([*BASE, "Spam"], HARMLESS, "'Spam' for `exclude` is new"),
     "a column more and another order": ([*BASE[::-1], "Region"], HARMLESS, "'Region' is new"),
     # handled: the declaration names it
     "the score under its second name": (renamed(Score="NPS"), HANDLED, "comes as 'NPS', before as 'Score'"),
     "the score in another language": (renamed(Score="bewertung"), HANDLED, "comes as 'bewertung'"),
     "the identity in another language": (renamed(Response_ID="Antwort-ID"), HANDLED, "comes as 'Antwort-ID'"),
     "the time under its second name": (renamed(Answered="Recorded Date"), HANDLED, "comes as 'Recorded Date'"),
+    "an exclusion's column in another language": (renamed(Status="Art"), HANDLED, "`exclude` comes as 'Art', before"),
     "an optional column in another language": (renamed(Comment="Kommentar"), HANDLED, "comes as 'Kommentar'"),
     "a second column for one value": ([*BASE, "Work e-mail"], HANDLED, "comes as 'E-mail', 'Work e-mail'"),
     "two aliases and a column more": ([*renamed(Score="NPS", Comment="Kommentar"), "X"], HANDLED, "'X' is new"),
@@ -72,7 +77,8 @@ EDITS: dict[str, tuple[list[str], str, str]] = {
     "the time gone": (without("Answered"), STOPPING, "for `columns.responded_at` is missing"),
     "the identity gone": (without("Response ID"), STOPPING, "for `columns.response_id` is missing"),
     "an attribute gone": (without("Plan"), STOPPING, "'Plan' for `attributes.plan` is missing"),
-    "an exclusion's column gone": (without("Status"), STOPPING, "'Status' for `exclude` is missing"),
+    "an exclusion's column gone": (without("Status"), STOPPING, "'Status' or 'Art' for `exclude` is missing"),
+    "an exclusion's column beside its alias": ([*BASE, "Art"], STOPPING, "'Status', 'Art' for `exclude` stand side"),
     "the score renamed": (renamed(Score="Score (0-10)"), STOPPING, "nearest: 'Score (0-10)'"),
     "the time renamed": (renamed(Answered="Answered at"), STOPPING, "nearest: 'Answered at'"),
     "the score twice": ([*BASE, "Score"], STOPPING, "stand side by side or twice"),
