@@ -32,8 +32,8 @@ REASONS: dict[str, Reason] = {
     # structure, found by the readers
     "ROW_TOO_SHORT": Reason("The row has fewer cells than the header.", _CORRECT),
     "ROW_TOO_LONG": Reason("The row has more cells than the header.", "Quote cells that hold the delimiter."),
-    "ROW_FOOTER": Reason("The row is a footer, not data.", "Nothing to do, or remove it from the export."),
-    "ROW_IS_HEADER": Reason("The row repeats the header.", "Export files one by one instead of joining them."),
+    "ROW_FOOTER": Reason("The row is a footer, not data.", "Nothing to do."),
+    "ROW_IS_HEADER": Reason("The row repeats the header.", "Nothing to do; it comes of files that were joined."),
     "CSV_STRAY_QUOTE": Reason("A quote stands inside an unquoted cell.", "Export with every text cell quoted."),
     "TEXT_NUL": Reason("The row holds a NUL character.", _CORRECT),
     "TEXT_SURROGATE": Reason("The row holds half a character (a lone surrogate).", _CORRECT),
@@ -119,6 +119,9 @@ REASONS: dict[str, Reason] = {
     ),
 }
 """Every reason code of a row."""
+
+NO_ACTION = ("ROW_FOOTER", "ROW_IS_HEADER")
+"""Codes of rows that are no data: they are set apart as they should be, and nobody has to mend anything."""
 
 
 WARNINGS: dict[str, Reason] = {

@@ -12,18 +12,28 @@ WIDTH = 110
 
 def waiting_lines(groups: Sequence[Group]) -> Iterator[str]:
     """The rows that wait, with what to do about them."""
-    if not groups:
+    waits = [group for group in groups if group.needs_action]
+    settled = [group for group in groups if not group.needs_action]
+    if waits:
+        rows, distinct = sum(group.rows for group in waits), sum(group.distinct_rows for group in waits)
+        times = "once" if rows == 1 else f"{rows:,} times"
+        yield f"Waiting in quarantine: {_rows(distinct)}, delivered {times}."
+        yield from _groups(waits)
+        yield ""
+        yield "Mend the declaration or the file, and the next refresh takes the rows up."
+        yield "Examples show digits as 0 and letters as a; --out writes the raw rows into a file for a data steward."
+    else:
         yield "No row waits in quarantine."
-        return
-    rows, distinct = sum(group.rows for group in groups), sum(group.distinct_rows for group in groups)
-    times = "once" if rows == 1 else f"{rows:,} times"
-    yield f"Waiting in quarantine: {_rows(distinct)}, delivered {times}."
+    if settled:
+        yield ""
+        yield f"No data, and nothing to do: {_rows(sum(group.rows for group in settled))}."
+        yield from _groups(settled)
+
+
+def _groups(groups: Sequence[Group]) -> Iterator[str]:
     for group in groups:
         yield ""
         yield from _group(group)
-    yield ""
-    yield "Mend the declaration or the file, and the next refresh takes the rows up."
-    yield "Examples show digits as 0 and letters as a; --out writes the raw rows into a file for a data steward."
 
 
 def _group(group: Group) -> Iterator[str]:

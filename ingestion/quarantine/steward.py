@@ -12,6 +12,8 @@ import duckdb
 
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.errors import ElevenpointError
+from ingestion.fates.reasons import NO_ACTION
+from ingestion.fates.text import listed
 from ingestion.landing.batch import PRIVATE_FILE
 from ingestion.landing.manifest import current_manifests
 from ingestion.quarantine.stored import make_views
@@ -28,7 +30,7 @@ MARK = "'"
 
 
 def write_rows(programme: LoadedProgramme, out: Path, source: str | None = None, reason: str | None = None) -> int:
-    """Write the waiting rows with everything that was in them.
+    """Write the waiting rows with everything that was in them, footers and the like only where they are asked for.
 
     Args:
         programme: The programme.
@@ -48,7 +50,8 @@ def write_rows(programme: LoadedProgramme, out: Path, source: str | None = None,
         make_views(con, programme.layout, batches)
         rows = con.execute(
             f"select {', '.join(HEADER)} from waits inner join batches using (batch_id)"
-            " where reason_code = coalesce($reason, reason_code) order by source, place, source_row",
+            f" where coalesce(reason_code = $reason, reason_code not in ({listed(NO_ACTION)}))"
+            " order by source, place, source_row",
             {"reason": reason},
         ).fetchall()
     try:

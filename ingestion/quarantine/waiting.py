@@ -13,7 +13,7 @@ import duckdb
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
 from ingestion.fates.columns import SHARED_BY
-from ingestion.fates.reasons import REASONS, sentence_of
+from ingestion.fates.reasons import NO_ACTION, REASONS, sentence_of
 from ingestion.landing.manifest import current_manifests
 from ingestion.quarantine.masking import LONGEST_ROW, field_of, masked, printable, shown
 from ingestion.quarantine.stored import make_views
@@ -55,6 +55,11 @@ class Group:
     wrong: str
     remedy: str
     examples: tuple[str, ...]
+
+    @property
+    def needs_action(self) -> bool:
+        """Whether somebody has to mend something; a footer is no data and stays where it is."""
+        return self.reason_code not in NO_ACTION
 
 
 def waiting(

@@ -88,6 +88,28 @@ def test_a_row_without_identity_waits_while_its_file_name_brings_other_rows(worl
     assert groups(world) == {("ROW_TOO_SHORT", None): (1, 1, 1)}
 
 
+def test_a_footer_and_a_second_header_are_told_apart_from_the_rows_that_wait(make_world, tmp_path) -> None:
+    world = make_world(format={"type": "csv", "footer": "Total"})
+    world.drop("a.csv", f"r1,9,{AT}", "id,score,at", "Total,,")
+    world.drop("b.csv", f"r2,9,{AT}", "Total,,")
+    world.take()
+
+    lines = list(waiting_lines(waiting(world.programme)))
+
+    assert lines[:3] == ["No row waits in quarantine.", "", "No data, and nothing to do: 3 rows."]
+    assert {"  remedy    Nothing to do.", "  first     a.csv, row 4; in 2 files"} <= set(lines)
+    assert world.quarantined("reason_code", "all") == [("ROW_FOOTER",), ("ROW_FOOTER",), ("ROW_IS_HEADER",)]
+
+    world.drop("c.csv", f"r3,11,{AT}", "Total,,")
+    world.take()
+    lines = list(waiting_lines(waiting(world.programme)))
+
+    assert lines[0] == "Waiting in quarantine: 1 row, delivered once."
+    assert lines.index("No data, and nothing to do: 4 rows.") > lines.index("  first     c.csv, row 2; in 1 file")
+    assert write_rows(world.programme, tmp_path / "rows.csv") == 1
+    assert write_rows(world.programme, tmp_path / "footers.csv", reason="ROW_FOOTER") == 3
+
+
 def test_rows_of_a_withdrawn_batch_do_not_wait(world) -> None:
     world.drop("a.csv", f"r1,11,{AT}")
     file = world.take_file("a.csv")
