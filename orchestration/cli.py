@@ -286,7 +286,9 @@ def withdraw_batch(
     from ingestion.guards import withdraw, withdraw_source
 
     taken_out = (
-        withdraw_source(loaded.layout, source, reason) if source else [withdraw(loaded.layout, batch_id, reason)]
+        withdraw_source(loaded.layout, source, reason)
+        if source is not None
+        else [withdraw(loaded.layout, batch_id, reason)]
     )
     for batch in taken_out:
         typer.echo(f"{batch.manifest.source}/{batch.file} (batch {batch.batch_id}) is withdrawn.")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from ingestion.declarations.load import LoadedProgramme
+from ingestion.landing.undeclared import refuse_undeclared_sources
 from orchestration.dbt_manifest import prepare
 from orchestration.lock import only_refresh
 from orchestration.settings import Settings
@@ -49,9 +50,11 @@ def refresh(programme: LoadedProgramme, settings: Settings, terminal: TextIO) ->
 
     Raises:
         LockedError: Another refresh of the programme is running.
+        DeclarationError: A landed source is not declared any more.
         ElevenpointError: dbt cannot parse its project.
     """
     with only_refresh(programme.layout):
+        refuse_undeclared_sources(programme)
         terminal.write(f"Refreshing {programme.programme.title} ({programme.folder})\n")
         terminal.flush()
         log = programme.layout.root / "refresh.log"

@@ -1,11 +1,15 @@
-"""What steps need beside data. What belongs here: the lock as Dagster's resource. What does not: the lock itself."""
+"""What a run needs beside data. What belongs here: the lock as Dagster's resource, and what is looked at behind it.
+
+What does not: the lock itself.
+"""
 
 from collections.abc import Iterator
 
 import dagster as dg
 
 from ingestion.declarations.load import LoadedProgramme
-from ingestion.errors import LockedError
+from ingestion.errors import ElevenpointError
+from ingestion.landing.undeclared import refuse_undeclared_sources
 from orchestration.lock import only_refresh
 from orchestration.run_state import end_dead_runs
 
@@ -19,8 +23,9 @@ def refresh_lock(programme: LoadedProgramme) -> dg.ResourceDefinition:
             with only_refresh(programme.layout):
                 if context.run is not None and context.instance is not None:
                     end_dead_runs(context.instance, programme.name, context.run.run_id)
+                refuse_undeclared_sources(programme)
                 yield
-        except LockedError as error:
+        except ElevenpointError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
 
     return hold

@@ -2,14 +2,16 @@
 
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
 
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.fates.reasons import WARNINGS
+from orchestration.assets.common import ledger_key
 from orchestration.assets.intake import FATES
+from orchestration.assets.landing import WARNINGS as LANDING_WARNINGS
 from orchestration.assets.marts import DBT_SECONDS_TAG
 from orchestration.refresh import Refreshed
 from orchestration.run_state import FILES_READABLE, FailedCheck, failed_checks, failure_messages, materializations
@@ -27,6 +29,7 @@ class Facts:
         checks: Failed checks.
         failures: Why steps failed.
         dbt_seconds: Wall seconds of dbt.
+        shared_files: Files that count in two sources.
     """
 
     intake: Mapping[str, Mapping[str, Any]]
@@ -34,6 +37,7 @@ class Facts:
     checks: list[FailedCheck]
     failures: list[str]
     dbt_seconds: float
+    shared_files: list[str] = field(default_factory=list)
 
     @property
     def refused(self) -> list[str]:
@@ -66,15 +70,19 @@ def read_facts(instance: dg.DagsterInstance, run_id: str) -> Facts:
     """The facts of a run from Dagster's records."""
     intake: dict[str, Mapping[str, Any]] = {}
     published = None
+    shared_files: list[str] = []
     for found in materializations(instance, run_id):
         values = {name: value.value for name, value in found.metadata.items()}
         if found.asset_key.path[0] == "intake":
             intake[found.asset_key.path[1]] = values
         elif found.asset_key.path == ["published_marts"]:
             published = values
+        elif found.asset_key == ledger_key("files"):
+            shared_files = values.get(LANDING_WARNINGS, [])
     run = instance.get_run_by_id(run_id)
     dbt_seconds = float(run.tags.get(DBT_SECONDS_TAG, 0)) if run else 0.0
-    return Facts(intake, published, failed_checks(instance, run_id), failure_messages(instance, run_id), dbt_seconds)
+    checks, failures = failed_checks(instance, run_id), failure_messages(instance, run_id)
+    return Facts(intake, published, checks, failures, dbt_seconds, shared_files)
 
 
 def exit_code(facts: Facts, refreshed: Refreshed) -> int:
@@ -91,7 +99,7 @@ def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_
     yield from _section("Stopped by:", [_told(check) for check in errors] or facts.failures)
     yield from _section("Headers changed:", facts.drift)
     yield from _section("Landed tables:", facts.notes)
-    yield from _section("Rows to look at:", facts.row_warnings)
+    yield from _section("Rows to look at:", [*facts.shared_files, *facts.row_warnings])
     yield from _section("Warnings:", [_told(check) for check in facts.checks if not check.is_error])
     yield ""
     if facts.published:

@@ -66,6 +66,28 @@ def withdraw(layout: Layout, batch_id: str, reason: str) -> Batch:
     return batch
 
 
+def withdraw_source(layout: Layout, source: str, reason: str) -> list[Batch]:
+    """Take out every batch of a source that counts, whether the source is declared or not.
+
+    No row is lost that another file of the source repeats, because that file goes, too: so none need be in the inbox.
+
+    Returns:
+        The batches, the last landed first.
+
+    Raises:
+        ElevenpointError: No batch of the source counts, or no reason is given.
+    """
+    given = _given(reason)
+    batches = sorted(current_batches(layout, source), key=lambda batch: batch.manifest.landed_at, reverse=True)
+    if not batches:
+        names = sorted({batch.manifest.source for batch in landed_batches(layout)})
+        landed = f" Landed are: {', '.join(names)}." if names else ""
+        raise ElevenpointError(f"no batch of a source {source!r} counts, so there is none to withdraw.{landed}")
+    for batch in batches:  # the last first: whoever is interrupted leaves no batch that rests on a withdrawn one
+        write_marker(batch, WITHDRAWN, {"withdrawn_at": _now(), "reason": given})
+    return batches
+
+
 def states(layout: Layout) -> list[BatchState]:
     """Every landed batch of a programme with its state, oldest first."""
     batches = landed_batches(layout)

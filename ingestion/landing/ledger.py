@@ -21,6 +21,7 @@ from ingestion.kinds import KINDS, landing_columns
 from ingestion.landing.batch import move_file, private_folder, work_folder
 from ingestion.landing.hash_cache import HashCache
 from ingestion.landing.manifest import FATES, ROWS, Manifest, current_of, first_landed_at, read_manifests
+from ingestion.landing.shared_files import shared_files
 from ingestion.layout import Layout
 from ingestion.run import Run
 
@@ -62,12 +63,15 @@ GUARD_RESULTS = {
 }  # fmt: skip
 
 
-def seal(programme: LoadedProgramme, run: Run) -> None:
+def seal(programme: LoadedProgramme, run: Run) -> list[str]:
     """Write the ledger and the empty tables that give every kind its columns.
 
     Args:
         programme: The programme; it may not have a single file yet.
         run: Identity and clock of the refresh.
+
+    Returns:
+        What people should know of landing as a whole: files that count in two sources.
     """
     layout = programme.layout
     manifests = read_manifests(layout)
@@ -81,6 +85,7 @@ def seal(programme: LoadedProgramme, run: Run) -> None:
         _write(workdir, layout.ledger / "sources.parquet", SOURCES, _sources(programme, manifests))
         _write(workdir, layout.ledger / "run.parquet", RUN, [_run(programme, run)])
         _write(workdir, layout.ledger / "guard_results.parquet", GUARD_RESULTS, _guard_results(layout))
+    return shared_files(current_of(layout, manifests))
 
 
 def _write(workdir: Path, place: Path, columns: dict[str, str], rows: Iterable[dict[str, Any]]) -> None:

@@ -37,8 +37,9 @@ def check_target(programme: Path, source: str, *, replace: bool) -> Path:
     target = programme / "sources" / f"{source}.yml"
     if target.exists() and not replace:
         raise NothingProposed(
-            f"{target} exists already and was left as it is. Choose another SOURCE, take the file away, or write over"
-            " it with REPLACE=1 (--replace)."
+            f"{target} exists already and was left as it is. To propose it anew, write over it with REPLACE=1"
+            " (--replace). Another SOURCE is only for another survey, question or table: the same export under two"
+            " names counts every answer twice."
         )
     return target
 

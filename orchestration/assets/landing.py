@@ -11,6 +11,9 @@ from ingestion.landing.ledger import seal
 from orchestration.assets.common import LOCK, RETRY, intake_key, landing_key, ledger_key, readable_errors
 from orchestration.run_state import run_of
 
+WARNINGS = "warnings"
+"""Metadata of the ledger's files: what people should know of landing as a whole."""
+
 LEDGER_TABLES = {
     "files": "One row per batch: its file, its fates, whether it is the current one.",
     "sources": "One row per declared source.",
@@ -50,9 +53,12 @@ def landing_asset(programme: LoadedProgramme, manifest: Mapping[str, Any]) -> dg
     @dg.multi_asset(name="seal", specs=specs, retry_policy=RETRY, required_resource_keys={LOCK})
     def seal_landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         with readable_errors():
-            seal(programme, run_of(context))
+            warnings = seal(programme, run_of(context))
+        for text in warnings:
+            context.log.warning(text)
         for spec in specs:
-            yield dg.MaterializeResult(asset_key=spec.key)
+            told = {WARNINGS: dg.MetadataValue.json(warnings)} if spec.key == ledger_key("files") else None
+            yield dg.MaterializeResult(asset_key=spec.key, metadata=told)
 
     return seal_landing
 

@@ -8,7 +8,7 @@ import pytest
 from landed_batches import RESPONSES, World, declare, land, scores_like_customers
 
 from ingestion.errors import DeclarationError, ElevenpointError
-from ingestion.guards import approve, check_pending, guard_names, states, withdraw
+from ingestion.guards import approve, check_pending, guard_names, states, withdraw, withdraw_source
 from ingestion.guards.results import COLUMNS, results_file
 from ingestion.run import Run
 
@@ -72,6 +72,26 @@ def test_a_withdrawn_batch_neither_blocks_nor_counts_as_a_file_before(world: Wor
     assert (bad / "withdrawn.json").is_file()
 
 
+def test_all_batches_of_a_source_are_withdrawn_at_once_although_later_ones_repeat_rows_of_earlier(world: World) -> None:
+    source = declare(RESPONSES)
+    first = land(world, source, "1.csv", GOOD, landed_at="2026-01-06T05:00:00+00:00")
+    land(world, source, "2.csv", [], fates={"duplicate": 100}, landed_at="2026-01-07T05:00:00+00:00")
+    land(world, declare(RESPONSES, source="others"), "3.csv", GOOD)
+    with pytest.raises(ElevenpointError, match="no longer in the inbox"):
+        withdraw(world.layout, first.name, "renamed")
+
+    taken_out = withdraw_source(world.layout, "answers", "renamed")
+
+    assert [batch.file for batch in taken_out] == ["2.csv", "1.csv"]
+    assert {(one.batch.file, one.state, one.reason) for one in states(world.layout)} == {
+        ("1.csv", "withdrawn", "renamed"),
+        ("2.csv", "withdrawn", "renamed"),
+        ("3.csv", "pending", ""),
+    }
+    with pytest.raises(ElevenpointError, match=r"no batch of a source 'answers' counts.*Landed are: answers, others"):
+        withdraw_source(world.layout, "answers", "again")
+
+
 def test_a_file_read_again_under_a_new_declaration_replaces_its_failed_batch(world: World) -> None:
     source = declare(RESPONSES)
     land(world, source, "bad.csv", GOOD, reasons=TOO_MANY, landed_at="2026-01-06T05:00:00+00:00", sha256="ab")
@@ -83,7 +103,9 @@ def test_a_file_read_again_under_a_new_declaration_replaces_its_failed_batch(wor
     assert not any(result.stops for result in results)
 
 
-@pytest.mark.parametrize("decide", [approve, withdraw])
+@pytest.mark.parametrize(
+    "decide", [approve, withdraw, lambda layout, _, reason: withdraw_source(layout, "answers", reason)]
+)
 def test_a_decision_needs_a_reason(world: World, decide) -> None:
     folder = land(world, declare(RESPONSES), "bad.csv", GOOD)
 

@@ -22,6 +22,9 @@ def test_an_existing_declaration_is_never_written_over_unless_told(export: Expor
     with pytest.raises(NothingProposed, match=r"answers\.yml exists already and was left as it is.*--replace"):
         look_at(look.file, look.folder)
     assert look.made.path.read_text() == "mine\n"
+    # The name is no way out: a landed export would count twice.
+    with pytest.raises(NothingProposed, match="the same export under two names counts every answer twice"):
+        look_at(look.file, look.folder)
 
     look_at(look.file, look.folder, replace=True)
     assert look.declared["source"] == "answers"
