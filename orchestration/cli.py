@@ -108,6 +108,10 @@ def check(
     refuse_undeclared_sources(loaded)
     sources = "1 source is" if len(loaded.sources) == 1 else f"{len(loaded.sources)} sources are"
     typer.echo(f"{loaded.name}: {sources} declared without a mistake.")
+    from ingestion.declarations.timezones import notes_on_zones
+
+    for note in notes_on_zones(loaded):
+        typer.echo(note)
     if not files:
         return
     from ingestion.look_ahead import check_files

@@ -4,31 +4,25 @@ What belongs here: what may be declared about an export and which combinations m
 What does not: the fields of each kind (`ingestion.kinds`) and how a declaration is applied.
 """
 
-from functools import cache
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ingestion.declarations.base import Declaration
-from ingestion.declarations.fits import kind_mistakes, nearest
+from ingestion.declarations.fits import kind_mistakes
 from ingestion.declarations.origin import Origin
 from ingestion.declarations.patterns import OneGroupRegex, Regex, TimeFormat
+from ingestion.declarations.timezones import mistake_in
 from ingestion.kinds import KINDS
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 
 
-@cache
-def _timezones() -> frozenset[str]:
-    """Every timezone there is; listing them walks through a thousand files."""
-    return frozenset(available_timezones())
-
-
 def _known_timezone(name: str) -> str:
-    if name not in _timezones():
-        raise ValueError(f"{name!r} is not an IANA timezone such as Europe/Berlin or UTC{nearest(name, _timezones())}")
+    mistake = mistake_in(name)
+    if mistake:
+        raise ValueError(mistake)
     return name
 
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import available_timezones
 
 from ingestion.declarations.open_values import OPEN, open_values
+from ingestion.declarations.timezones import mistake_in
 from ingestion.presets.lookup import HeaderNames, wanted_name
 from ingestion.presets.model import Preset
 
@@ -98,12 +98,13 @@ class _Writing:
         cells = self.header.rows[place.row - 1]
         found = {match.group(1) for cell in cells if (match := re.search(place.pattern, cell))}
         zones = {"UTC" if name in UTC_NAMES else name for name in found}
-        if len(zones) == 1 and zones <= available_timezones():
+        mistake = mistake_in(next(iter(zones))) if len(zones) == 1 else None
+        if len(zones) == 1 and mistake is None:
             self.declaration["timezone"] = zones.pop()
             self.comments["timezone"] = f"as header row {place.row} of the file says"
         elif zones:
-            said = ", ".join(sorted(zones))
-            self.why_open["timezone"] = f"Header row {place.row} names {said}, which is not one known timezone."
+            said = f"Header row {place.row} names {', '.join(sorted(zones))}, which is not one known timezone"
+            self.why_open["timezone"] = f"{said}: {mistake}." if mistake else f"{said}."
 
     def _column(self, key: str, column: Any) -> Any:
         """A column as the declaration has it, or None where the file lacks it and may."""

@@ -137,6 +137,11 @@ def test_mistakes_in_several_files_are_reported_at_once_in_the_order_of_the_file
     [
         (
             "timezone: UTC",
+            "timezone: EST",
+            "4:11: timezone: 'EST' has no summer time: write America/New_York, or Etc/GMT+5 if its clocks really never",
+        ),
+        (
+            "timezone: UTC",
             "timzone: UTC",
             "4:1: timzone: unknown key `timzone` (did you mean `timezone`?); allowed: so",
         ),

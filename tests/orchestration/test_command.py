@@ -53,6 +53,18 @@ def test_an_unknown_programme_is_told_with_exit_code_2(world: Small) -> None:
     assert "There is no programme folder programmes/nowhere" in done.stderr
 
 
+def test_check_says_what_a_fixed_offset_means(world: Small) -> None:
+    declaration = world.folder / "sources" / "answers.yml"
+    declaration.write_text(declaration.read_text().replace("timezone: UTC", "timezone: Etc/GMT+5"))
+
+    done = world.run("check")
+
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1:] == [
+        "sources/answers.yml: timezone: Etc/GMT+5 is 5 hours behind UTC all year, without summer time"
+    ]
+
+
 def test_a_misspelt_guard_is_a_mistake_in_the_declaration(world: Small) -> None:
     declaration = world.folder / "sources" / "answers.yml"
     declaration.write_text(declaration.read_text() + "guards: {severity: {row_present: off}}\n".replace("off", '"off"'))

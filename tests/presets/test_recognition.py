@@ -107,7 +107,8 @@ def test_the_import_ids_say_how_many_header_rows_a_qualtrics_file_has() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "zone"), [("America/Denver", "America/Denver"), ("UTC", "UTC"), ("Z", "UTC"), ("Mars/Olympus", OPEN)]
+    ("written", "zone"),
+    [("America/Denver", "America/Denver"), ("UTC", "UTC"), ("Z", "UTC"), ("Mars/Olympus", OPEN), ("EST", OPEN)],
 )
 def test_the_zone_is_taken_from_the_header_only_where_it_is_one(written: str, zone: str) -> None:
     rows = head_of(EXPORTS / "qualtrics_labels.csv", {"type": "csv"})
@@ -116,6 +117,7 @@ def test_the_zone_is_taken_from_the_header_only_where_it_is_one(written: str, zo
     proposal = propose(recognise(rows)[0].preset, rows)
 
     assert proposal.declaration["timezone"] == zone
+    assert ("write America/New_York, or Etc/GMT+5" in proposal.comments["timezone"]) == (written == "EST")
     said = proposal.comments["timezone"]
     assert said.startswith("as header row 3") if zone != OPEN else f"names {written}, which is not" in said
 
