@@ -33,7 +33,7 @@ from ingestion.landing.limits import Ahead, Turn, refuse_too_many_rows
 from ingestion.landing.manifest import MANIFEST, ROWS, Manifest, read_manifests
 from ingestion.landing.plan import Delivery, Plan, declaration_fingerprint, key_fingerprint
 from ingestion.landing.results import FileIntake, SourceIntake, not_ready, refused_file, result_of, stranded_batches
-from ingestion.look_ahead import Look, headers_before, look_ahead
+from ingestion.look_ahead import Look, headers_before, log_drift, look_ahead
 from ingestion.origins import bring, place_of
 from ingestion.quarantine.taken_up import WaitingRows
 from ingestion.readers import header_fingerprint, read
@@ -79,7 +79,7 @@ def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntak
     if listing.problem:
         return SourceIntake(source.source, source.kind, (), listing.problem)
     layout = programme.layout
-    keys = key_fingerprint(source, programme.programme)
+    keys = key_fingerprint(source, programme.programme, key.key_id)
     plan = Plan(layout, source, fingerprint, keys, read_manifests(layout, source.source))
     waiting = WaitingRows(layout, keys, plan.manifests)
     taking = _Taking(programme, source, run, plan, key, HashCache.of(layout), waiting)
@@ -92,7 +92,8 @@ def take_in(programme: LoadedProgramme, source: Source, run: Run) -> SourceIntak
         return SourceIntake(source.source, source.kind, (), stranded_batches(plan.stranded()))
     taken = [results[file.name] for file in listing.files] + [not_ready(file) for file in brought.left]
     place = place_of(source) if source.origin else None
-    drift = tuple(str(look) for look in taking.looks.values() if look.drift and look.drift.is_news)
+    # What stops a file is told with its refusal.
+    drift = tuple(str(look) for look in taking.looks.values() if look.drift and look.drift.is_news and not look.stops)
     return SourceIntake(source.source, source.kind, tuple(taken), brought.problem, place, brought.notes, drift)
 
 
@@ -128,6 +129,7 @@ def _take_all(taking: _Taking, files: tuple[InboxFile, ...], workdir: Path) -> d
         places = {name: claimed.path if claimed else file.path for name, (_, file, claimed) in deliveries.items()}
         known = headers_before(taking.plan.manifests, new)
         looks = look_ahead(taking.source, [(delivery.name, places[delivery.name]) for delivery in new], known, workdir)
+        log_drift(looks)
         taking.looks.update({look.file: look for look in looks})
     for delivery in ordered:
         _, file, claimed = deliveries[delivery.name]
@@ -235,7 +237,7 @@ def _land(taking: _Taking, delivery: Delivery, claimed: Claimed, batch_id: str, 
             known = _known(taking, delivery)
             outcome = take_rows(con, table, verdicts, batch, known, workdir)
             refuse_swapped_dates(con, verdicts, table.rows, outcome.reasons.get("DATE_FORMAT", 0))
-            notes += row_warnings(con, outcome.rows, verdicts)
+            notes += [*outcome.notes, *row_warnings(con, outcome.rows, verdicts)]
             if source.delivery == "cumulative":
                 notes += vanished_notes(con, verdicts, _before(taking, delivery))
         else:
@@ -281,7 +283,14 @@ def _known(taking: _Taking, delivery: Delivery) -> Known:
             if entry.delivery != delivery.key and sum(entry.fates.values()) > entry.fates["duplicate"]
         ]
 
-    return Known(rows(taking.plan.comparable()), rows(taking.plan.older()))
+    comparable, older, arrival = taking.plan.comparable(), taking.plan.older(), taking.plan.arrival(delivery)
+    named_so = [
+        entry
+        for entry in sorted([*comparable, *older], key=lambda entry: -entry.arrival)
+        if taking.source.identity.by == "row_content" and entry.file == delivery.name and entry.arrival < arrival
+    ]
+    same_name = {entry.batch_id: path for entry in named_so for path in rows([entry])}
+    return Known(rows(comparable), rows(older), same_name)
 
 
 def _before(taking: _Taking, delivery: Delivery) -> list[Path]:

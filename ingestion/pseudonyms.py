@@ -106,6 +106,7 @@ def prepare(con: duckdb.DuckDBPyConnection, key: PseudonymKey) -> None:
     padded = secret.ljust(_BLOCK, b"\0")
     con.execute("set variable pseudonym_inner = ?::blob", [bytes(byte ^ 0x36 for byte in padded)])
     con.execute("set variable pseudonym_outer = ?::blob", [bytes(byte ^ 0x5C for byte in padded)])
+    con.execute("set variable row_secret = ?", [hmac.new(key.secret, b"rows", hashlib.sha256).hexdigest()])
     # DuckDB has no NFKC. Only values beyond ASCII come here, one by one.
     con.create_function("nfkc", lambda text: normal_form(text), ["VARCHAR"], "VARCHAR")
     con.create_function("nfkc_lower", lambda text: normal_form(text, lower=True), ["VARCHAR"], "VARCHAR")

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from ingestion.declarations.source import Source
 from ingestion.fates.text import literal
+from ingestion.kinds import KINDS
 
 LONGEST_IDENTIFIER = 1024
 """Bytes; longer ones are damage, not identifiers."""
@@ -96,13 +97,24 @@ def _as_text(name: str, kind: str) -> str:
     return f"cast({f'epoch_us({name})' if kind == 'TIMESTAMP' else name} as varchar)"
 
 
+def holds_secret(source: Source) -> bool:
+    """Whether the keys of a source's rows are made with the programme's secret.
+
+    A key is published as `response_key`. Where it follows from an address or from what somebody wrote, everyone
+    who knows or guesses that could look the answer up, so that the digest needs a secret.
+    """
+    by = source.identity.by
+    return by == "row_content" or any(field.personal for field in KINDS[source.kind] if field.name in by)
+
+
 def row_key(source: Source, has_survey: bool) -> str:
-    """SQL of the md5 over source, kind, survey and what identifies a row.
+    """SQL of the md5 over source, kind, survey and what identifies a row, with a secret where that is personal.
 
     For `row_content` the columns' own hash is the identity, whether the row is excluded or not; `versions`
     numbers its repeats.
     """
-    parts = [literal(source.source), literal(source.kind)]
+    parts = ["getvariable('row_secret')"] if holds_secret(source) else []
+    parts += [literal(source.source), literal(source.kind)]
     if has_survey:
         parts.append("coalesce(v_survey, '')")
     if source.identity.by == "row_content":

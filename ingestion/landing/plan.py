@@ -12,7 +12,7 @@ from typing import Any
 
 from ingestion.declarations.programme import Programme
 from ingestion.declarations.source import Column, Source
-from ingestion.fates.identity import engine_hash
+from ingestion.fates.identity import engine_hash, holds_secret
 from ingestion.landing.manifest import WITHDRAWN, Manifest, current_of, first_landed_at
 from ingestion.layout import Layout
 
@@ -40,7 +40,7 @@ def declaration_fingerprint(source: Source, programme: Programme, key_id: str) -
     return _hash(facts)
 
 
-def key_fingerprint(source: Source, programme: Programme) -> str:
+def key_fingerprint(source: Source, programme: Programme, key_id: str) -> str:
     """Hash of what `row_key` is made of: while it stays, rows read under two declarations can be compared.
 
     A further name for a column, appended to those it has, changes no key.
@@ -54,6 +54,8 @@ def key_fingerprint(source: Source, programme: Programme) -> str:
     else:
         named = {name: columns.get(name) for name in ("survey", *by)}
         facts = {"kind": source.kind, "by": [name for name in by if name != "survey"], "columns": named}
+    if holds_secret(source):
+        facts["pseudonym_key"] = key_id
     return _hash(facts)
 
 

@@ -1,5 +1,6 @@
 """Pseudonyms. What belongs here: equality with Python's own hmac, keys, and where values must not appear."""
 
+import hashlib
 import hmac
 import unicodedata
 
@@ -104,3 +105,39 @@ def test_manifests_and_results_hold_no_cell_value(world) -> None:
     texts = repr(result) + "".join(path.read_text() for path in world.layout.landing.rglob("*.json"))
 
     assert [canary for canary in canaries if canary in texts] == []
+
+
+def digest(*parts: str) -> str:
+    return hashlib.md5("\x1f".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def test_a_key_made_of_an_address_cannot_be_recomputed_without_the_secret(make_world) -> None:
+    world = make_world(identity={"by": ["email"]})
+    world.drop("a.csv", f"r1,9,{AT},P-1,A-1,anna@example.com", header=HEADER)
+
+    world.take()
+
+    secret = hmac.new(bytes.fromhex(KEY), b"rows", "sha256").hexdigest()
+    parts = ("answers", "survey_responses", "relationship", "anna@example.com")
+    assert world.rows("row_key") == [(digest(secret, *parts),)]
+    assert digest(secret, *parts) != digest(*parts)
+
+
+def test_a_key_made_of_what_was_written_changes_with_the_secret(make_world, monkeypatch) -> None:
+    world = make_world(identity={"by": "row_content"})
+    world.drop("a.csv", f"r1,9,{AT}")
+    world.take()
+    monkeypatch.setenv("ELEVENPOINT_PSEUDONYM_KEY", KEY[::-1])
+    world.take()
+
+    keys = world.rows("row_key", order="batch_id")
+    assert len(keys) == len(set(keys)) == 2
+    assert len(world.current("score")) == 1
+
+
+def test_a_key_made_of_the_tools_own_id_needs_no_secret_and_outlives_it(world) -> None:
+    world.drop("a.csv", f"r1,9,{AT}")
+
+    world.take()
+
+    assert world.rows("row_key") == [(digest("answers", "survey_responses", "relationship", "r1"),)]
