@@ -164,6 +164,17 @@ WARNINGS: dict[str, Reason] = {
         "Check the filter of the export. Nothing is deleted because it is missing.",
         "of earlier files is missing, though each file is declared to repeat all; it still counts.",
     ),
+    "ROW_NOT_REPEATED": Reason(
+        "of the {landed} that landed under this file name before (batch {batch}) are not in this file; both count.",
+        'If this file corrects that one, take the old one out: `elevenpoint batches withdraw {batch} --reason "…"'
+        " --programme …`. Not where the name brings other answers each time, or the latest only: they would be lost.",
+        "of the {landed} that landed under this file name before (batch {batch}) is not in this file; both count.",
+    ),
+    "DUP_CONFLICT": Reason(
+        "contradict rows that landed before: one identity, other content.",
+        "Neither counts until {until}.",
+        "contradicts a row that landed before: one identity, other content.",
+    ),
     # answers
     "RESP_SCANNER": Reason(
         "answered within seconds of the sending, as security software does that opens links.",

@@ -15,9 +15,10 @@ from ingestion import pseudonyms
 from ingestion.declarations.source import Source
 from ingestion.fates.batch_values import Batch
 from ingestion.fates.reasons import REASONS, sentence_of
+from ingestion.fates.same_name import same_name_notes
 from ingestion.fates.text import literal
 from ingestion.fates.verdicts import Verdicts
-from ingestion.fates.versions import CHANGES, Known, find_changes
+from ingestion.fates.versions import CHANGES, Known, contradiction_notes, find_changes
 from ingestion.kinds import landing_columns
 from ingestion.landing.manifest import FATES
 from ingestion.readers import RawTable
@@ -58,6 +59,7 @@ class Outcome:
         reasons: Reason code → rows.
         first_event_at: Earliest main instant, ISO UTC.
         last_event_at: Latest main instant, ISO UTC.
+        notes: What the comparison with landed rows says.
     """
 
     rows: Path
@@ -66,6 +68,7 @@ class Outcome:
     reasons: dict[str, int] = field(default_factory=dict)
     first_event_at: str | None = None
     last_event_at: str | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 def no_rows(con: duckdb.DuckDBPyConnection, source: Source, workdir: Path) -> Outcome:
@@ -126,7 +129,9 @@ def take_rows(
     own = _fates_in(con, outcome.rows)
     apart = _set_apart(con, verdicts, outcome.rows, table.rows - own.get("accepted", 0) - own.get("unanswered", 0))
     duplicates = 0
+    outcome.notes += same_name_notes(con, outcome.rows, known.same_name)
     if find_changes(con, outcome.rows, verdicts.source, known):
+        outcome.notes += contradiction_notes(con, verdicts.source)
         changed = workdir / "rows.parquet"
         _copy(con, _with_changes(outcome.rows), changed)
         outcome.rows.unlink()

@@ -1,20 +1,21 @@
 """Repetition: which rows of a file repeat, replace or contradict rows of the same file or of landing.
 
-What belongs here: `duplicate`, `superseded` and `DUP_CONFLICT`. What does not: a row's own fate (`verdicts`),
-and which landed version is current: dbt decides that from all of landing.
+What belongs here: `duplicate`, `superseded` and `DUP_CONFLICT`, and the note on what no longer counts. What does not:
+a row's own fate (`verdicts`), and which landed version is current: dbt decides that from all of landing.
 
 Most files repeat nothing, so the first step only looks for keys that occur twice, by a 64-bit hash; all
 further work is done for those keys alone.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from ingestion.declarations.source import Source
 from ingestion.fates.identity import repeated_key
+from ingestion.fates.reasons import warning_note
 from ingestion.fates.text import listed, literal
 from ingestion.kinds import HISTORY_KINDS
 
@@ -30,10 +31,13 @@ class Known:
         batches: Parquet files of batches read under the same declaration.
         older: Parquet files of batches read under another one: their rows may be older or newer versions,
             but never make a row a duplicate, because they were typed by other rules.
+        same_name: Batch id → Parquet file of earlier files of the same name, newest first, where rows are known by
+            their content alone.
     """
 
     batches: Sequence[Path]
     older: Sequence[Path] = ()
+    same_name: Mapping[str, Path] = field(default_factory=dict)
 
     def relation(self) -> str | None:
         """SQL of row_key, content_hash, version_order, excluded and same_declaration; None where nothing landed."""
@@ -74,6 +78,37 @@ def find_changes(con: duckdb.DuckDBPyConnection, rows: Path, source: Source, kno
     _find_duplicates(con, source, bool(repeats))
     _find_rivals(con, source)
     return con.execute(f"select count(*) from {CHANGES}").fetchall()[0][0]
+
+
+def contradiction_notes(con: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
+    """Count the rows that contradict landed ones, which therefore stop counting as well.
+
+    Args:
+        con: The intake's connection, after `find_changes` found some.
+        source: The declaration.
+
+    Returns:
+        One note or none.
+    """
+    count, row = con.execute(
+        f"""
+        select count(*), min(changes.source_row) from {CHANGES} as changes
+        where changes.fate = 'quarantined' and exists (
+            select 1 from rest
+            inner join landed
+                on landed.row_key = rest.row_key
+                and landed.version_order = rest.version_order
+                and landed.content_hash <> rest.content_hash
+            where rest.source_row = changes.source_row and landed.same_declaration
+        )
+        """
+    ).fetchall()[0]
+    if not count:
+        return []
+    until = "`version` says which is newer (updated_at, file_date or arrival), or a row is corrected"
+    if source.version != "none":
+        until = f"one of them is corrected at its origin or withdrawn: both have the same {source.version}"
+    return [warning_note("DUP_CONFLICT", count, row, until=until)]
 
 
 def _find_repeats(con: duckdb.DuckDBPyConnection, file: str) -> int:

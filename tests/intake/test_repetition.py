@@ -108,6 +108,49 @@ def test_two_contents_without_a_version_conflict_whatever_the_order(make_world) 
     assert [score for _, score in states[0]] == [5]
 
 
+def test_a_corrected_file_tells_that_answers_which_counted_no_longer_do(world) -> None:
+    world.drop("may.csv", f"r1,2,{AT}", f"r2,5,{AT}", f"r3,9,{AT}")
+    world.take()
+    assert len(world.current("score")) == 3
+    world.drop("may-corrected.csv", f"r1,2,{AT}", f"r2,6,{AT}", f"r3,10,{AT}", f"r4,8,{AT}")
+
+    result = world.take_file("may-corrected.csv")
+
+    assert (result.reasons, result.fates["accepted"]) == ({"DUP_CONFLICT": 2}, 1)
+    assert world.current("score") == [(2,), (8,)]
+    assert result.notes == (
+        "DUP_CONFLICT: 2 rows contradict rows that landed before: one identity, other content (first at row 3)."
+        " Neither counts until `version` says which is newer (updated_at, file_date or arrival), or a row is"
+        " corrected.",
+    )
+    assert world.manifest_json(result.batch_id)["notes"] == list(result.notes)
+
+
+def test_rows_that_contradict_each_other_at_one_time_of_change_are_told_with_what_is_to_be_corrected(
+    make_world,
+) -> None:
+    columns = ANSWERS["columns"] | {"updated_at": {"column": "changed", "format": "%Y-%m-%d %H:%M"}}
+    world = make_world(columns=columns, version="updated_at")
+    world.drop("a.csv", f"r1,2,{AT},{AT}", header="id,score,at,changed")
+    world.take()
+    world.drop("b.csv", f"r1,3,{AT},{AT}", header="id,score,at,changed")
+
+    assert world.take_file("b.csv").notes == (
+        "DUP_CONFLICT: 1 row contradicts a row that landed before: one identity, other content (first at row 2)."
+        " Neither counts until one of them is corrected at its origin or withdrawn: both have the same updated_at.",
+    )
+
+
+def test_a_contradiction_within_one_file_touches_nothing_that_landed_and_gives_no_note(world) -> None:
+    world.drop("a.csv", f"r1,2,{AT}")
+    world.take()
+    world.drop("b.csv", f"r2,2,{AT}", f"r2,3,{AT}", f"r1,2,{AT}")
+
+    result = world.take_file("b.csv")
+
+    assert (result.reasons, result.notes) == ({"DUP_CONFLICT": 2}, ())
+
+
 def test_all_contradicting_rows_of_one_file_are_quarantined_and_land_as_such(world) -> None:
     world.drop("a.csv", f"r1,2,{AT}", f"r1,10,{AT}", f"r1,2,{AT}", f"r2,5,{AT}")
 

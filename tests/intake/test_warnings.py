@@ -6,6 +6,7 @@ from ingestion.fates.reasons import WARNINGS, warning_note
 from ingestion.fates.respondents import SCANNER_SECONDS
 from tests.intake.conftest import ANSWERS
 
+WORDS = {"people": "1 person", "asked": "one sending", "until": "it is known", "landed": "9", "batch": "b1"}
 SECONDS = "%Y-%m-%d %H:%M:%S"
 
 
@@ -26,10 +27,10 @@ def sent(make_world, **changes):
 
 def test_every_warning_says_how_many_rows_which_is_the_first_and_what_to_do() -> None:
     for code, reason in WARNINGS.items():
-        note = warning_note(code, 2, 7, "at", people="1 person", asked="one sending", until="…")
+        note = warning_note(code, 2, 7, "at", **WORDS)
         assert note.startswith(f"{code}: 2 rows")
         assert "(first at row 7). " in note
-        assert note.endswith(reason.remedy.replace("{until}", "…"))
+        assert note.endswith(reason.remedy.replace("{until}", "it is known").replace("{batch}", "b1"))
         assert "{" not in note.replace("`exclude: {", "")
 
 
