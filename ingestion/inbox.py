@@ -23,6 +23,7 @@ MOST_FOLDERS = 32
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
 OFFICE_LOCK = "~$"
+ENDING = re.compile(r"[.][a-z][a-z0-9]{0,9}([.](gz|zip))?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,13 @@ def _walk(folder: Path, depth: int) -> list[Path]:
     return entries
 
 
+def printable(name: str) -> str:
+    """A name as it can be printed and stored, whatever its bytes are."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _look(path: Path, folder: Path, source: Source) -> InboxFile:
-    name = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
+    name = printable(path.relative_to(folder).as_posix())
     file = InboxFile(name, path)
     try:
         facts = path.lstat()
@@ -118,6 +124,14 @@ def _look(path: Path, folder: Path, source: Source) -> InboxFile:
             remedy="Rename it once it is complete; the next refresh looks again.",
         )
     if not matches(name, source.files):
+        if stat.S_ISDIR(facts.st_mode):
+            return replace(
+                file,
+                state="ignored",
+                reason_code="FILE_NOT_DECLARED",
+                message=f"It is a folder, and `files: {source.files}` looks into none of that name.",
+                remedy="Move its files up, or declare `files` with the folder, such as `**/*.csv`.",
+            )
         return replace(
             file,
             state="ignored",
@@ -135,7 +149,11 @@ def _look(path: Path, folder: Path, source: Source) -> InboxFile:
         )
     if not stat.S_ISREG(facts.st_mode):
         return replace(
-            file, state="ignored", reason_code="FILE_NOT_REGULAR", message="It is a folder or device, not a file."
+            file,
+            state="ignored",
+            reason_code="FILE_NOT_REGULAR",
+            message="It is a folder or device, not a file.",
+            remedy="Take it out of the folder, or put the file itself there.",
         )
     if facts.st_size > source.limits.file_bytes:
         return replace(
@@ -149,7 +167,13 @@ def _look(path: Path, folder: Path, source: Source) -> InboxFile:
 
 
 def matches(name: str, pattern: str) -> bool:
-    """Whether a name matches a glob, part by part; `**` stands for any number of folders, also none."""
+    """Whether a name matches a glob, part by part; `**` stands for any number of folders, also none.
+
+    A written-out ending such as `.csv` or `.csv.gz` matches in capitals, too: it says the type, not which file it is.
+    """
+    ending = ENDING.search(pattern)
+    if ending and name.lower().endswith(ending[0].lower()):
+        name = name[: -len(ending[0])] + ending[0]
     return _parts_match(name.split("/"), pattern.split("/"))
 
 

@@ -99,10 +99,15 @@ def look_ahead(
         if drift and drift.verdict != STOPPING:
             known.append(header or [])
         looks.append(Look(source.source, name, drift))
-        if drift and drift.is_news:
-            level = logging.WARNING if looks[-1].stops else logging.INFO
-            LOG.log(level, "schema drift before anything landed: %s", looks[-1])
     return looks
+
+
+def log_drift(looks: Iterable[Look]) -> None:
+    """Write into the log what headers change."""
+    for look in looks:
+        if look.drift and look.drift.is_news:
+            level = logging.WARNING if look.stops else logging.INFO
+            LOG.log(level, "schema drift before anything landed: %s", look)
 
 
 def read_header(path: Path, source: Source, workdir: Path) -> list[str] | None:

@@ -106,8 +106,10 @@ def check(
     from ingestion.landing.undeclared import refuse_undeclared_sources
 
     refuse_undeclared_sources(loaded)
-    sources = "1 source is" if len(loaded.sources) == 1 else f"{len(loaded.sources)} sources are"
-    typer.echo(f"{loaded.name}: {sources} declared without a mistake.")
+    from ingestion.language import counted
+
+    are = "is" if len(loaded.sources) == 1 else "are"
+    typer.echo(f"{loaded.name}: {counted(len(loaded.sources), 'source')} {are} declared without a mistake.")
     from ingestion.declarations.timezones import notes_on_zones
 
     for note in notes_on_zones(loaded):
@@ -119,9 +121,13 @@ def check(
     looks = check_files(loaded, loaded.sources)
     for look in looks:
         typer.echo(str(look))
+    from ingestion.not_read import passed_over, shown
     stopping = sum(look.stops for look in looks)
-    files_were = "1 new file was" if len(looks) == 1 else f"{len(looks)} new files were"
-    typer.echo(f"{files_were} looked at, {stopping} would be refused; nothing landed.")
+    overlooked = passed_over(loaded)
+    for line in ["Not read:", *(f"  {text}" for text in shown(overlooked))] if overlooked else []:
+        typer.echo(line)
+    were = "was" if len(looks) == 1 else "were"
+    typer.echo(f"{counted(len(looks), 'new file')} {were} looked at, {stopping} would be refused; nothing landed.")
     raise typer.Exit(STOPPED if stopping else 0)
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import dagster as dg
 
 from ingestion.declarations.load import LoadedProgramme
-from ingestion.fates.reasons import WARNINGS
+from ingestion.fates.reasons import NO_ACTION, WARNINGS
+from ingestion.language import counted
+from ingestion.not_read import shown, strays
 from orchestration.assets.common import ledger_key
 from orchestration.assets.intake import FATES
 from orchestration.assets.landing import WARNINGS as LANDING_WARNINGS
@@ -48,6 +50,22 @@ class Facts:
     def drift(self) -> list[str]:
         """What the headers of new files change."""
         return [text for facts in self.intake.values() for text in facts.get("schema_drift", [])]
+
+    @property
+    def warnings(self) -> list[FailedCheck]:
+        """Failed checks that stop nothing; a new header is not among them where `drift` says what is new in it."""
+        told = {f"intake/{text.partition('/')[0]}" for text in self.drift}
+        return [
+            check
+            for check in self.checks
+            if not check.is_error and not (check.name == "header_as_before" and check.asset in told)
+        ]
+
+    @property
+    def not_read(self) -> tuple[list[str], int]:
+        """The first files of each source that were passed over, and how many there are."""
+        texts = [text for facts in self.intake.values() for text in facts.get("not_read", [])]
+        return texts, sum(facts.get("files_not_read", 0) for facts in self.intake.values())
 
     @property
     def row_warnings(self) -> list[str]:
@@ -93,14 +111,15 @@ def exit_code(facts: Facts, refreshed: Refreshed) -> int:
 def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_seconds: float) -> Iterable[str]:
     """The summary, line by line."""
     yield ""
-    yield from _rows(facts)
+    yield from _rows(facts, [source.source for source in programme.sources if source.source not in facts.intake])
     yield from _section("Refused, everything else was refreshed:", facts.refused)
     errors = [check for check in facts.checks if check.is_error and check.name != FILES_READABLE]
     yield from _section("Stopped by:", [_told(check) for check in errors] or facts.failures)
+    yield from _section("Not read:", _not_read(programme, facts))
     yield from _section("Headers changed:", facts.drift)
     yield from _section("Landed tables:", facts.notes)
     yield from _section("Rows to look at:", [*facts.shared_files, *facts.row_warnings])
-    yield from _section("Warnings:", [_told(check) for check in facts.checks if not check.is_error])
+    yield from _section("Warnings:", [_told(check) for check in facts.warnings])
     yield ""
     if facts.published:
         yield from _headline(facts.published["database"])
@@ -113,7 +132,14 @@ def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_
     yield _time(facts, refreshed, total_seconds)
 
 
-def _rows(facts: Facts) -> Iterable[str]:
+def _not_read(programme: LoadedProgramme, facts: Facts) -> list[str]:
+    texts, count = facts.not_read
+    beside = strays(programme)
+    # Beside the folders first: there a whole source may be missing.
+    return list(shown([*beside, *texts], len(beside) + count))
+
+
+def _rows(facts: Facts, failed: list[str]) -> Iterable[str]:
     header = ("source and file", "read", *FATES)
     table: list[tuple[str, ...]] = []
     reasons: dict[str, int] = {}
@@ -130,18 +156,22 @@ def _rows(facts: Facts) -> Iterable[str]:
                 reasons[code] = reasons.get(code, 0) + count
     total = {fate: sum(values[fate] for values in facts.intake.values()) for fate in FATES}
     read = sum(values["rows_read"] for values in facts.intake.values())
+    if failed:
+        yield f"Not taken in, see below: {', '.join(failed)}."
     if not table:
-        yield f"No new rows; {unchanged} files as before."
+        nothing = "Nothing was taken in" if failed or facts.refused else "No new rows"
+        yield f"{nothing}; {counted(unchanged, 'file')} as before."
         return
     yield from _aligned([header, *table, ("total", *_counts(read, total))])
     if unchanged:
-        yield f"{unchanged} further files as before."
+        yield f"{counted(unchanged, 'further file')} as before."
     taken_up = sum(values.get("rows_taken_up", 0) for values in facts.intake.values())
     if taken_up:
         yield f"Taken up from quarantine: {taken_up:,}."
-    if reasons:
-        text = ", ".join(f"{code} {count:,}" for code, count in sorted(reasons.items()))
-        yield from textwrap.wrap(f"Reasons: {text}", width=110, subsequent_indent="  ")
+    for title, wanted in (("Reasons", False), ("No data, nothing to do", True)):
+        text = ", ".join(f"{code} {n:,}" for code, n in sorted(reasons.items()) if (code in NO_ACTION) is wanted)
+        if text:
+            yield from textwrap.wrap(f"{title}: {text}", width=110, subsequent_indent="  ")
 
 
 def _counts(read: int, fates: Mapping[str, int]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from ingestion.declarations.source import Source
+from ingestion.drift import HANDLED
 from ingestion.guards.batches import Batch
 
 TRAILING_FILES = 8
@@ -45,9 +46,7 @@ def facts_of(batch: Batch, batches: Sequence[Batch], source: Source) -> dict[str
         "rows_read": rows,
         "rows_accepted": fates.get("accepted", 0),
         "quarantined_share": fates.get("quarantined", 0) / rows if rows else None,
-        "header_changes": int(
-            previous is not None and previous.manifest.header_fingerprint != batch.manifest.header_fingerprint
-        ),
+        "header_changes": int(previous is not None and _has_another_header(batch, previous)),
         "off_scale_share": reasons.get("SCORE_OUT_OF_RANGE", 0) / answers if answers >= FEWEST_ANSWERS else None,
         "group_conflicts": reasons.get("SCORE_GROUP_CONFLICT", 0),
         "sent_too_late": reasons.get("TIME_BEFORE_SEND", 0),
@@ -55,6 +54,12 @@ def facts_of(batch: Batch, batches: Sequence[Batch], source: Source) -> dict[str
         "drop_share": None if _is_increment(source) else _drop(batch, earlier),
         "shrink_share": None if _is_increment(source) else _shrink(batch, previous, source),
     }
+
+
+def _has_another_header(batch: Batch, previous: Batch) -> bool:
+    """Whether the header is another one; a column under a further name that is declared is no surprise."""
+    handled = any(note.startswith(f"SCHEMA_DRIFT: {HANDLED}:") for note in batch.manifest.notes)
+    return previous.manifest.header_fingerprint != batch.manifest.header_fingerprint and not handled
 
 
 def _is_increment(source: Source) -> bool:

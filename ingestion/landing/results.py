@@ -50,7 +50,7 @@ class SourceIntake:
         problem: What is wrong with its inbox or origin as a whole.
         place: Where people find its files, where that is not its inbox.
         notes: What people should know of its origin.
-        drift: What the headers of new files change, one text per file, found before any of them landed.
+        drift: What the headers of new files that can be taken in change, one text per file.
     """
 
     source: str

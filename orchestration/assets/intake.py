@@ -8,6 +8,8 @@ import dagster as dg
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
 from ingestion.intake import FileIntake, SourceIntake, take_in
+from ingestion.language import counted
+from ingestion.not_read import SHOWN, not_read_of
 from ingestion.origins import described
 from orchestration.assets.common import LOCK, RETRY, intake_key, owners, readable_errors
 from orchestration.run_state import FILES_READABLE, run_of
@@ -81,6 +83,7 @@ def _freshness(source: Source) -> dg.FreshnessPolicy:
 
 def _metadata(found: SourceIntake) -> dict[str, dg.MetadataValue]:
     fresh = [file for file in found.files if file.status == "landed"]
+    passed_over = not_read_of(found)
     states = {state: sum(file.status == state for file in found.files) for state in ("landed", "unchanged", "held")}
     return {
         "rows_read": dg.MetadataValue.int(sum(file.rows_read for file in fresh)),
@@ -88,6 +91,8 @@ def _metadata(found: SourceIntake) -> dict[str, dg.MetadataValue]:
         "rows_taken_up": dg.MetadataValue.int(sum(file.taken_up for file in fresh)),
         **{f"files_{state}": dg.MetadataValue.int(count) for state, count in states.items()},
         "files_refused": dg.MetadataValue.int(len(problems(found))),
+        "files_not_read": dg.MetadataValue.int(len(passed_over)),
+        "not_read": dg.MetadataValue.json(passed_over[:SHOWN]),
         "files": dg.MetadataValue.json([_file(file) for file in found.files[-SHOWN_FILES:]]),
         "schema_drift": dg.MetadataValue.json(list(found.drift)),
         "problems": dg.MetadataValue.json(problems(found)),
@@ -112,5 +117,5 @@ def _files_readable(found: SourceIntake) -> dg.AssetCheckResult:
         check_name=FILES_READABLE,
         passed=not texts,
         severity=dg.AssetCheckSeverity.ERROR,
-        description="\n".join(texts) or f"{len(found.files)} files looked at",
+        description="\n".join(texts) or f"{counted(len(found.files), 'file')} looked at",
     )

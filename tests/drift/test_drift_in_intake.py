@@ -2,6 +2,8 @@
 
 import json
 
+from ingestion.guards import check_pending
+from ingestion.run import Run
 from tests.intake.conftest import ANSWERS
 from tests.quarantine.on_disk import run_command
 
@@ -48,6 +50,8 @@ def test_a_renamed_column_that_the_declaration_names_is_handled(make_world) -> N
 
     assert found.drift == ("answers/2.csv: handled: `columns.score` comes as 'nps', before as 'score'",)
     assert world.current("score") == [(7,), (9,)]
+    verdicts = check_pending(world.programme, world.source, Run.now("guards"))
+    assert {result.name: result.passed for result in verdicts}["header_as_before"] is True
 
 
 def test_a_column_that_makes_the_key_stops_its_file_although_it_is_declared_optional(make_world) -> None:
@@ -58,7 +62,7 @@ def test_a_column_that_makes_the_key_stops_its_file_although_it_is_declared_opti
     found = world.take()
 
     assert [file.reason_code for file in found.files] == [None, "HEADER_REQUIRED_MISSING"]
-    assert found.drift == ("answers/2.csv: stopping: 'id' for `columns.response_id` is missing",)
+    assert "'id' for `columns.response_id` is missing" in found.files[1].message
 
 
 def test_a_key_that_is_a_persons_address_or_number_is_not_repeated(make_world) -> None:
@@ -85,7 +89,8 @@ def test_a_stopping_change_refuses_its_file_and_all_others_land(world) -> None:
         ("rejected", "HEADER_REQUIRED_MISSING"),
         ("landed", None),
     ]
-    assert found.drift == ("answers/2.csv: stopping: 'score' for `columns.score` is missing",)
+    assert "'score' for `columns.score` is missing" in found.files[1].message
+    assert found.drift == ()  # it is told with the refusal, once
     assert world.current("score") == [(8,), (9,)]
 
 
@@ -130,6 +135,7 @@ def test_check_files_tells_of_new_headers_without_landing_anything(world) -> Non
     )
     assert stopping.returncode == 1
     assert "answers/3.csv: stopping: 'score' for `columns.score` is missing" in stopping.stdout
+    assert (stopping.stdout + stopping.stderr).count("answers/3.csv") == 1
     assert "answers/4.csv: FILE_EMPTY" in stopping.stdout
     assert "3 new files were looked at, 2 would be refused; nothing landed." in stopping.stdout
     assert len(world.manifests()) == 1

@@ -7,7 +7,7 @@ import dagster as dg
 from small_programme import Small, answers, drop
 
 FIVE_POINT = answers(60, prefix="five", scores=[1, 2, 3, 4, 5])
-ALL_NINES = answers(60, prefix="nine", scores=[9])
+ALL_NINES = answers(40, prefix="nine", scores=[9])
 
 
 def batch_id_of(text: str) -> str:
@@ -95,8 +95,38 @@ def test_a_failed_warning_publishes_and_is_told(refreshed_small: Small) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Warnings:" in done.stdout
-    assert re.search(r"answers: nines[.]csv [(]batch \w+[)]: all of 30 scores or more are the same[.] DIST_SU", done.stdout)
+    assert re.search(r"answers: nines[.]csv [(]batch \w+[)]: all of 30 scores or more are the same[.]", done.stdout)
     assert refreshed_small.published() != before
+
+
+def test_what_was_not_read_and_which_headers_changed_is_told_once_each(refreshed_small: Small) -> None:
+    folder = refreshed_small.folder
+    drop(folder, "answers", "andere_umfrage.xlsx", "x")
+    drop(folder, "anwsers", "december.csv", answers(10, prefix="d"))
+    drop(folder, ".", "november.csv", answers(10, prefix="n"))
+    drop(folder, "answers", "OCTOBER.CSV", answers(10, prefix="o"))
+    drop(folder, "answers", "renamed.csv", answers(10, prefix="x").replace("id,score", "id,rating"))
+    drop(folder, "answers", "wider.csv", answers(10, prefix="w").replace("\n", ",x\n").replace("t,x", "t,note", 1))
+
+    done = refreshed_small.run("refresh")
+
+    assert done.returncode == 1
+    block = done.stdout.partition("\nNot read:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split(": ")[:2] for line in block] == [
+        ["  inbox/anwsers/", "FOLDER_NOT_DECLARED"],
+        ["  inbox/november.csv", "FILE_NOT_DECLARED"],
+        ["  inbox/answers/andere_umfrage.xlsx", "FILE_NOT_DECLARED"],
+    ]
+    assert re.search(r"^answers/OCTOBER\.CSV +10 +10 ", done.stdout, re.MULTILINE)
+    assert "120 responses" in done.stdout
+    assert done.stdout.count("answers/renamed.csv") == 1
+    assert "inbox/answers/renamed.csv: HEADER_REQUIRED_MISSING" in done.stdout
+    assert "  answers/wider.csv: harmless: 'note' is new and not declared" in done.stdout
+    assert "HEADER_CHANGED" not in done.stdout
+    with refreshed_small.instance() as instance:
+        shown = instance.get_latest_materialization_event(dg.AssetKey(["intake", "answers"])).asset_materialization
+    assert shown.metadata["files_not_read"].value == 1
+    assert "andere_umfrage.xlsx: FILE_NOT_DECLARED" in shown.metadata["not_read"].value[0]
 
 
 def test_a_refused_file_does_not_keep_the_other_files_from_being_published(refreshed_small: Small) -> None:
