@@ -43,8 +43,12 @@ def _group(group: Group) -> Iterator[str]:
     yield f"  first     {printable(group.first_file)}, row {group.first_row}; in {files}"
     yield from _wrapped("wrong", group.wrong)
     yield from _wrapped("remedy", group.remedy)
-    for number, example in enumerate(group.examples):
-        yield f"  {'examples' if number == 0 else '':<8}  {example}"
+    if group.contradicted:
+        verb = "does" if group.contradicted == 1 else "do"
+        yield from _wrapped("also", f"{_rows(group.contradicted)} that landed before {verb} not count any more either.")
+    lines = [line for example in group.examples for line in example.splitlines()]
+    for number, line in enumerate(lines):
+        yield f"  {'examples' if number == 0 else '':<8}  {line}"
 
 
 def _wrapped(label: str, text: str) -> Iterable[str]:

@@ -15,6 +15,7 @@ from ingestion.declarations.source import Source
 from ingestion.fates.columns import SHARED_BY
 from ingestion.fates.reasons import NO_ACTION, REASONS, sentence_of
 from ingestion.landing.manifest import current_manifests
+from ingestion.quarantine.contradicted import CONFLICT, contradicted_rows, make_contradicted, other_version
 from ingestion.quarantine.masking import LONGEST_ROW, field_of, masked, printable, shown
 from ingestion.quarantine.stored import make_views
 
@@ -22,7 +23,7 @@ EXAMPLES = 3
 LOOKED_AT = 10_000
 """Rows of a group among which examples are looked for."""
 
-DISTINCT = "coalesce(case when reason_code <> 'DUP_CONFLICT' then row_key end, raw_row)"
+DISTINCT = f"coalesce(case when reason_code <> '{CONFLICT}' then row_key end, raw_row)"
 """What makes two waiting rows the same one, delivered twice: their identity, or all their text."""
 
 
@@ -42,6 +43,7 @@ class Group:
         wrong: What is wrong.
         remedy: What to do.
         examples: `file:row  value`, masked where it may be personal.
+        contradicted: Landed rows that count no longer because these rows contradict them.
     """
 
     reason_code: str
@@ -55,6 +57,7 @@ class Group:
     wrong: str
     remedy: str
     examples: tuple[str, ...]
+    contradicted: int = 0
 
     @property
     def needs_action(self) -> bool:
@@ -97,7 +100,12 @@ def waiting(
             """,
             {"reason": reason},
         ).fetchall()
-        return [_group(con, declared[row[1]], row, examples) for row in found]
+        groups = []
+        for row in found:
+            if row[0] == CONFLICT:
+                make_contradicted(con, programme.layout, [entry for entry in batches if entry.source == row[1]])
+            groups.append(_group(con, declared[row[1]], row, examples))
+        return groups
 
 
 def _group(con: duckdb.DuckDBPyConnection, source: Source, row: tuple, examples: int) -> Group:
@@ -108,27 +116,30 @@ def _group(con: duckdb.DuckDBPyConnection, source: Source, row: tuple, examples:
     return Group(
         code, name, column, rows, distinct, files, first_file, first_row,
         wrong.replace("{column}", named).replace("{code}", code), remedy.replace("{column}", named),
-        tuple(_examples(con, source, code, column, examples)),
+        tuple(_examples(con, source, code, column, examples)), contradicted_rows(con) if code == CONFLICT else 0,
     )  # fmt: skip
 
 
 def _examples(con: duckdb.DuckDBPyConnection, source: Source, code: str, column: str | None, wanted: int) -> list[str]:
     """The first rows that look different from each other."""
     rows = con.execute(
-        "select source_file, source_row, raw_row from waits inner join batches using (batch_id)"
+        "select source_file, source_row, raw_row, batch_id from waits inner join batches using (batch_id)"
         " where source = $source and reason_code = $code and column_name is not distinct from $column"
         f" order by place, source_row limit {LOOKED_AT}",
         {"source": source.source, "code": code, "column": column},
     ).fetchall()
     field = field_of(source, column)
-    cells = [None if column is None else _cell(raw, column) for _, _, raw in rows]
+    cells = [None if column is None else _cell(raw, column) for _, _, raw, _ in rows]
     counts = Counter(cells)
     found: dict[str, str] = {}
-    for (file, number, raw), cell in zip(rows, cells, strict=True):
+    for (file, number, raw, batch), cell in zip(rows, cells, strict=True):
         if len(found) >= wanted:
             break
         text = masked(raw, LONGEST_ROW) if column is None else shown(cell, field, source, counts[cell])
-        found.setdefault(text, f"{printable(file)}:{number}  {text}")
+        line = f"{printable(file)}:{number}  {text}"
+        other = other_version(con, batch, number) if code == CONFLICT else None
+        # Of a contradiction the difference tells more than how the row looks.
+        found.setdefault(other or text, f"{line}\n  {other}" if other else line)
     return list(found.values())
 
 

@@ -70,6 +70,32 @@ def test_a_row_that_an_earlier_file_landed_soundly_still_waits_with_its_later_ve
     assert groups(world) == {("SCORE_OUT_OF_RANGE", "score"): (1, 1, 1)}
 
 
+def test_of_a_contradiction_both_versions_are_told_and_what_no_longer_counts(world) -> None:
+    world.drop("may.csv", f"r1,2,{AT},,Fine", f"r2,5,{AT},,Fine", f"r3,7,{AT},,Fine", header=PERSONAL_HEADER)
+    world.take()
+    world.drop("corrected.csv", f"r1,3,{AT},,Fine", f"r2,5,{AT},,Jane Roe", f"r3,7,{AT},,Fine", header=PERSONAL_HEADER)
+    world.take()
+
+    (group,) = waiting(world.programme)
+    shown = "\n".join(waiting_lines([group]))
+
+    assert (group.reason_code, group.rows, group.contradicted) == ("DUP_CONFLICT", 2, 2)
+    assert "  also      2 rows that landed before do not count any more either." in shown
+    assert "contradicts may.csv:2, which does not count either; they differ in score (2 there, 3 here)" in shown
+    assert "contradicts may.csv:3, which does not count either; they differ in comment" in shown
+    assert "Jane" not in shown
+
+
+def test_a_contradiction_within_one_file_stops_nothing_that_landed(world) -> None:
+    world.drop("a.csv", f"r1,2,{AT}", f"r1,3,{AT}", f"r2,3,{AT}")
+    world.take()
+
+    (group,) = waiting(world.programme)
+
+    assert (group.rows, group.contradicted) == (2, 0)
+    assert "contradicts" not in "\n".join(waiting_lines([group]))
+
+
 def test_a_row_without_identity_is_gone_once_its_whole_file_came_again_mended(world) -> None:
     world.drop("a.csv", f"r1,9,{AT}", "r2,8")
     world.take()
