@@ -72,3 +72,7 @@ class Draft:
     def suggest(self, section: str, line: str, why: str) -> None:
         """Note a line that a person may take up by removing its comment mark."""
         self.suggestions.setdefault(section, []).append(f"{line}  # {why}")
+
+    def warn(self, section: str, why: str) -> None:
+        """Note among the suggestions what is not one."""
+        self.suggestions.setdefault(section, []).append(why)

@@ -9,6 +9,8 @@ from ingestion.onboarding.profile import ColumnFacts
 from ingestion.onboarding.words import spelled
 
 SHOWN = 80
+LONGEST = 40
+"""Letters of a name of ours."""
 PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./ %+-]*")
 READ_AS_NOTHING = ("null", "~", "")
 _LATIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -29,9 +31,12 @@ def listed(columns: Iterable[ColumnFacts], most: int = 8) -> str:
 
 
 def slug(name: str, taken: Collection[str] = ()) -> str:
-    """A lower_snake_case name of at most 40 letters that is not taken yet."""
+    """A lower_snake_case name of at most 40 letters that is not taken yet; a longer one ends with a whole word."""
     text = unicodedata.normalize("NFKD", spelled(name).translate(_LATIN)).encode("ascii", "ignore").decode()
-    made = re.sub(r"[^a-z0-9]+", "_", text).strip("_")[:40].strip("_")
+    made = re.sub(r"[^a-z0-9]+", "_", text).strip("_")
+    if len(made) > LONGEST:
+        words = made[: LONGEST + 1].rpartition("_")[0]
+        made = words.rstrip("_") or made[:LONGEST]
     made = made if made[:1].isalpha() else f"column_{made}".rstrip("_")
     number, unique = 2, made
     while unique in taken:

@@ -48,11 +48,14 @@ def open_export(
         what = "is not there" if not path.exists() else "is a folder or device, not a file"
         raise RejectedFile("FILE_NOT_REGULAR", f"{path} {what}.", "Give the path of the exported file.")
     packing = packing_of(path)
-    if packing is None:
-        return _open_plain(path, con, workdir, sheet=sheet, records=records)
-    opened = _open_plain(unpack(path, packing, workdir), con, workdir, sheet=sheet, records=records)
-    opened.format["compression"] = packing
-    opened.found.insert(0, f"compression: {packing}")
+    plain = path if packing is None else unpack(path, packing, workdir)
+    opened = _open_plain(plain, con, workdir, sheet=sheet, records=records)
+    if "footer" in opened.format:
+        counted = "select count(*) from raw where structure_reason is distinct from 'ROW_FOOTER'"
+        opened.rows = con.execute(counted).fetchall()[0][0]
+    if packing is not None:
+        opened.format["compression"] = packing
+        opened.found.insert(0, f"compression: {packing}")
     return opened
 
 
@@ -118,6 +121,8 @@ def _open_text(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Ope
     opened.is_part = looked != path
     take_table(opened, read(looked, opened.declared, con, workdir))
     _footer(opened, len(opened.header))
+    if "footer" in opened.format and not opened.is_part:
+        read(looked, opened.declared, con, workdir)  # once more, with what was found at its end
     if not encoding.is_certain:
         opened.open["encoding"] = f"{encoding.evidence}. Which of them did the tool write?"
     return opened

@@ -18,6 +18,10 @@ from ingestion.readers.names import normalised
 MOST_MEMBERS = 25
 MOST_SUGGESTED = 20
 MOSTLY = 0.9
+SENTENCE_WORDS = 3
+LONG_TEXT = 40
+"""Mean characters above which texts are no choices of a form; `LONG_CHOICE` where the question wants a choice."""
+LONG_CHOICE = 80
 NEVER_TWICE = "filled in every row and never the same twice"
 
 
@@ -98,9 +102,6 @@ def propose_identity(
         draft.found.append(f"identity: {shown(best[0])}, {NEVER_TWICE}")
         if draft.get("columns", "updated_at"):
             draft.set("version", to="updated_at")
-        else:
-            why = "if a later export may hold a changed answer: then the later file decides"
-            draft.suggest("version", "version: arrival", why)
         return best[0]
     repeated = [column for column in candidates if says(words.RESPONSE_ID, column.name) and column not in unique]
     if not best and len(repeated) == 1:
@@ -185,6 +186,12 @@ def suggest_attributes(draft: Draft, columns: Sequence[ColumnFacts]) -> None:
     for column in members[:MOST_SUGGESTED]:
         if any(says(pattern, column.name) for pattern in (words.PERSON_NAME, words.PERSONAL, words.STAFF)):
             continue
+        if _is_what_people_wrote(column):
+            draft.warn("attributes", (
+                f"not proposed: {shown(column)}: {len(column.values)} different texts that look like what people wrote;"
+                " a segment would publish them as they stand, `columns.comment` keeps them apart"
+            ))  # fmt: skip
+            continue
         name = slug(column.name, taken)
         taken.add(name)
         filled = "" if column.filled == column.rows else f", empty in {column.rows - column.filled:,} rows"
@@ -255,6 +262,21 @@ def _is_open_text(column: ColumnFacts) -> bool:
         and column.distinct > min(20, column.filled / 2)
         and not column.emails
     )
+
+
+def _is_what_people_wrote(column: ColumnFacts) -> bool:
+    """Whether few different texts are sentences of people all the same, and no choices of a form.
+
+    Choices have few words, or stand below a question that can only be answered by choosing, such as when or how often.
+    """
+    texts = list(column.values)
+    if 2 * sum(len(text.split()) >= SENTENCE_WORDS for text in texts) < len(texts):
+        return False
+    mean = sum(map(len, texts)) / len(texts)
+    if any(says(f"^(?:{words.CHOICE_QUESTION})", text) for text in (column.name, column.question)):
+        return mean >= LONG_CHOICE
+    never_twice = column.said.rstrip().endswith("?") and 2 * len(texts) > column.filled
+    return mean >= LONG_TEXT or never_twice or says(f"{words.COMMENT}|{words.OPEN_QUESTION}", column.said)
 
 
 def _format_of(column: ColumnFacts, times: Times) -> str:

@@ -38,6 +38,14 @@ COMMENT = (
     "comments?|kommentare?|feedback|verbatim|reasons?|grund|gründe|begründung|why|warum|weshalb|improve\\w*"
     "|verbesser\\w*|open ended response|open text|freitext|anmerkung\\w*|remarks?|text|main reason|tell us"
 )
+OPEN_QUESTION = (
+    "what|how|describe|explain|anything else|was|wie|wieso|wodurch|beschreiben|erläutern|erklären|wünsch\\w*"
+    "|vorschl\\w*|suggest\\w*|wish\\w*|liked?|love|missing|fehlt|gefällt|gefallen"
+)
+CHOICE_QUESTION = (
+    "when|which|where|who|did|do|does|have|has|are|is|how (?:often|long|many|much|old|likely|satisfied)|wann"
+    "|welche[mnrs]?|wo|wer|haben|sind|ist|wie (?:oft|lange|viele?|alt|wahrscheinlich|zufrieden)"
+)
 TIME = (
     "date|time|timestamp|datetime|at|on|when|created|updated|modified|changed|sent|started|ended|submitted"
     "|responded|answered|completed|recorded|opened|closed|since|start|end|day|datum|uhrzeit|zeit|zeitpunkt"

@@ -16,7 +16,10 @@ from ingestion.readers.refusals import truncated
 from ingestion.readers.staging import restore, stage
 from ingestion.readers.table import RawTable
 
-NO_LINE_END = "LAST_ROW_OPEN: the last row has no line end: if the file was cut off there, its last cell is not whole"
+NO_LINE_END = (
+    "LAST_ROW_OPEN: the last row has no line end: if the file was cut off there, its last cell is not whole. Where the"
+    " tool writes a line end behind every row, declare `format.last_row: closed`: then such a file is refused"
+)
 
 
 def read_delimited(path: Path, declaration: Format, con: duckdb.DuckDBPyConnection, workdir: Path) -> RawTable:

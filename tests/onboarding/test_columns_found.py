@@ -18,6 +18,26 @@ def test_a_column_named_as_the_responses_id_that_is_unique_is_the_identity(expor
     assert look.declared["identity"] == {"by": ["response_id"]}
 
 
+def test_an_export_with_ids_and_no_time_of_change_asks_which_version_of_an_answer_counts(
+    export: Export, survey: Survey
+) -> None:
+    look = export(survey())
+
+    assert look.declared["version"] == "?"
+    for answer in ("arrival: that of the file that comes later", "file_date: that of", "none: neither, they are set"):
+        assert answer in look.open["version"]
+    assert [mistake for mistake in look.mistakes() if "version: is still open" in mistake]
+    assert look.answer(ANSWERS | {"version": "arrival"}).land().files[0].fates["accepted"] == 24
+
+
+def test_a_time_of_change_or_rows_without_an_id_leave_no_version_to_ask_for(export: Export, survey: Survey) -> None:
+    changed = export(survey(**{"Updated at": [f"2026-03-{1 + n % 28:02} 10:00" for n in range(24)]}))
+    without_id = export(survey(**{"Response ID": None}), replace=True)
+
+    assert (changed.declared["version"], "version" in changed.open) == ("updated_at", False)
+    assert "version" not in without_id.declared
+
+
 def test_a_unique_column_of_another_name_is_asked_about(export: Export, survey: Survey) -> None:
     look = export(survey(**{"Response ID": None, "Vorgang": [f"V-{n}" for n in range(24)]}))
 
@@ -89,6 +109,60 @@ def test_columns_with_few_values_are_suggested_as_attributes_and_land_once_taken
     assert "the same in every row, so no segment: 'Land'" in look.printed
     look.edit("# attributes:\n#   tarif_neu:", "attributes:\n  tarif_neu:").answer(ANSWERS).land()
     assert look.rows("attributes->>'$.tarif_neu'")[:3] == [("Basis",), ("Plus",), ("Pro",)]
+
+
+ANSWERED = ["The hotline is hard to reach", "More opening hours on Saturday", "Nothing comes to my mind"] * 8
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("What should we do better?", ANSWERED),
+        ("Was können wir verbessern", ANSWERED),
+        ("Feedback", ANSWERED),
+        (
+            "Q7",
+            ["The hotline is hard to reach, and nobody calls back before the end of the day", "Nothing at all"] * 12,
+        ),
+        ("Q7 When did it happen?", [*["One two three"] * 2, *(f"On day {n} of the visit" for n in range(22))]),
+    ],
+)
+def test_what_people_wrote_is_no_segment_although_few_texts_stand_in_it(
+    export: Export, survey: Survey, name: str, texts: list[str]
+) -> None:
+    look = export(survey(**{name: [f'"{text}"' for text in texts]}, Tarif=["Basis", "Plus"] * 12))
+
+    assert "#   tarif: Tarif  # 2 different values" in look.text
+    assert (
+        f"#   not proposed: '{name}': {len(set(texts))} different texts that look like what people wrote;" in look.text
+    )
+    assert "a segment would publish them as they stand, `columns.comment` keeps them apart" in look.text
+    assert f": {name}  # {len(set(texts))} different" not in look.text
+    for text in set(texts):
+        assert text not in look.text + look.printed
+
+
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        ("When did you take the training?", ["Within the last three months", "Longer than a year ago"]),
+        ("How often do you visit us?", ["More than once a week", "About once a month"]),
+        ("What is your role?", ["Data scientist", "Student"]),
+        ("Training", ["In the last month", "More than a year ago"]),
+        ("Kanal", ["Telefon", "E-Mail"]),
+    ],
+)
+def test_choices_of_a_form_stay_suggestions(export: Export, survey: Survey, name: str, choices: list[str]) -> None:
+    look = export(survey(**{name: choices * 12}))
+
+    assert f"{name}  # 2 different values" in look.text.replace('"', "")
+    assert "not proposed" not in look.text
+
+
+def test_a_long_name_is_cut_between_words(export: Export, survey: Survey) -> None:
+    look = export(survey(**{"Which department of our organization do you contact most": ["A", "B"] * 12}))
+
+    assert "#   which_department_of_our_organization_do: Which" in look.text
 
 
 @pytest.mark.parametrize("name", ["Agent", "Account manager", "Kundenbetreuer", "Betreut von", "Assigned to"])

@@ -105,6 +105,23 @@ def test_footer_rows_are_named_by_their_known_words_only(export: Export, survey:
     assert look.land().files[0].reasons == {"ROW_FOOTER": 2}
 
 
+def test_a_recognised_footer_is_not_counted_as_data(export: Export, survey: Survey) -> None:
+    look = export(survey(Plan=["a", "b"] * 12) + "Total,,24,\n")
+
+    assert "all 24 rows and 4 columns were looked at" in look.made.lines[0]
+    assert "What is said here was seen in all 24 rows of that file." in look.text
+    assert "plan: Plan  # 2 different values\n" in look.text
+    assert look.declared["columns"]["response_id"] == "Response ID"
+    assert "24 values fit" in look.text
+
+
+def test_the_note_on_an_open_last_row_says_how_to_answer_it(export: Export, survey: Survey) -> None:
+    look = export(survey().removesuffix("\n"))
+
+    assert "LAST_ROW_OPEN: the last row has no line end" in look.printed
+    assert "declare `format.last_row: closed`" in look.printed
+
+
 def test_a_footer_without_a_known_word_is_reported_and_left(export: Export, survey: Survey) -> None:
     look = export(survey() + "Mara Muster\n")
 
