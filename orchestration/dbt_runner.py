@@ -17,6 +17,7 @@ from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingestion.declarations.load import LoadedProgramme
+from ingestion.language import counted
 from orchestration.column_lineage import as_metadata, column_lineage
 from orchestration.dbt_project import environment_of, vars_argument
 
@@ -133,7 +134,9 @@ def dagster_events(
 def _told(result: dg.AssetCheckResult, test: Mapping[str, Any]) -> dg.AssetCheckResult:
     """A failed test with what it says, how many rows contradict it, and how to look at them."""
     failed_rows = result.metadata.get("dagster_dbt/failed_row_count")
-    count = "" if failed_rows is None else f" ({failed_rows.value} rows contradict it)"
+    count = ""
+    if failed_rows is not None:
+        count = f" ({counted(failed_rows.value, 'row')} {'contradicts' if failed_rows.value == 1 else 'contradict'} it)"
     says = f" It says: {test['description'].strip()}" if test.get("description") else ""
     return dg.AssetCheckResult(
         asset_key=result.asset_key,

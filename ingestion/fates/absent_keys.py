@@ -6,6 +6,7 @@ is a missing column (`columns`).
 
 from ingestion.declarations.source import Source
 from ingestion.fates.columns import Resolved
+from ingestion.language import counted
 from ingestion.readers import RawTable
 
 
@@ -17,8 +18,12 @@ def absent_key_notes(table: RawTable, resolved: Resolved, source: Source) -> lis
         if name in resolved.headers and (column.optional or column.value is not None)
     }
     return [
-        f"JSON_KEY_MISSING: {count:,} records lack {table.header[place].strip()!r} (first at row {first:,})."
+        f"JSON_KEY_MISSING: {_lack(count)} {table.header[place].strip()!r} (first at row {first:,})."
         " They count as empty; look whether the tool has changed its export, or declare the column `optional: true`."
         for place, (count, first) in sorted(table.absent.items())
         if table.header[place] in declared
     ]
+
+
+def _lack(count: int) -> str:
+    return f"{counted(count, 'record')} {'lacks' if count == 1 else 'lack'}"

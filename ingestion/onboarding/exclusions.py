@@ -7,6 +7,7 @@ is for a person.
 import re
 from collections.abc import Sequence
 
+from ingestion.language import counted
 from ingestion.onboarding import words
 from ingestion.onboarding.draft import Draft
 from ingestion.onboarding.naming import shown
@@ -43,7 +44,7 @@ def propose_exclusions(draft: Draft, columns: Sequence[ColumnFacts]) -> None:
         for entry in [*_by_word(column), *_by_flag(column), *_by_metric(column)]:
             given.append(entry)
             rows = sum(column.values[value] for value in entry["equals"])
-            draft.found.append(f"exclude: {shown(column)}, {rows:,} rows: {entry['reason']}")
+            draft.found.append(f"exclude: {shown(column)}, {counted(rows, 'row')}: {entry['reason']}")
     if given:
         draft.set("exclude", to=given)
 

@@ -4,6 +4,7 @@ What belongs here: which type it is, how much of it is looked at, and handing it
 cannot be read is refused in the words in which a run would refuse it. What does not: the evidence for single keys.
 """
 
+import difflib
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,7 @@ from ingestion.onboarding.encodings import CHUNK, find_encoding
 from ingestion.onboarding.header_rows import Row, find_header, footer_pattern
 from ingestion.onboarding.opened import Opened, take_header, take_table
 from ingestion.onboarding.packed import packing_of, unpack
+from ingestion.onboarding.refusals import NothingProposed
 from ingestion.onboarding.tail import last_records
 from ingestion.readers import read
 from ingestion.readers.opening import open_source
@@ -42,11 +44,14 @@ def open_export(
 
     Raises:
         RejectedFile: The file cannot be read; the reason is the readers' own.
-        NothingProposed: A workbook has several sheets, or a JSON file several lists, and none was chosen.
+        NothingProposed: There is no such file, or one of several sheets or lists must be chosen first.
     """
     if not path.is_symlink() and not path.is_file():
-        what = "is not there" if not path.exists() else "is a folder or device, not a file"
-        raise RejectedFile("FILE_NOT_REGULAR", f"{path} {what}.", "Give the path of the exported file.")
+        if not path.exists():
+            raise NothingProposed(_no_file(path))
+        raise RejectedFile(
+            "FILE_NOT_REGULAR", f"{path} is a folder or device, not a file.", "Give the path of the exported file."
+        )
     packing = packing_of(path)
     plain = path if packing is None else unpack(path, packing, workdir)
     opened = _open_plain(plain, con, workdir, sheet=sheet, records=records)
@@ -57,6 +62,15 @@ def open_export(
         opened.format["compression"] = packing
         opened.found.insert(0, f"compression: {packing}")
     return opened
+
+
+def _no_file(path: Path) -> str:
+    """That a file is not there, with the folder that was looked in and the name there that is like it."""
+    looked = "" if path.is_absolute() else f"; looked from {Path.cwd()}"
+    names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, names, n=1)
+    like = f" (did you mean {path.parent / near[0]}?)" if near else ""
+    return f"There is no file {path}{like}{looked}. Give the path of the exported file."
 
 
 def _open_plain(

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from ingestion.errors import RejectedFile
+from ingestion.language import counted
 from ingestion.onboarding.opened import Opened
 from ingestion.onboarding.refusals import NothingProposed
 from ingestion.readers.decoding import utf8_chunks
@@ -91,7 +92,7 @@ def _lists(text: JsonText, prefix: str, depth: int) -> dict[str, int]:
 def _only(path: Path, lists: dict[str, int]) -> str:
     if len(lists) == 1:
         return next(iter(lists))
-    named = ", ".join(f"{name} ({count:,} records)" for name, count in lists.items())
+    named = ", ".join(f"{name} ({counted(count, 'record')})" for name, count in lists.items())
     raise NothingProposed(
         f"{path.name} has several lists of records: {named}. Nothing was written; say which with RECORDS=<path>."
     )

@@ -6,6 +6,7 @@ text was before is a guess, and it is the origin that has to be mended.
 
 import duckdb
 
+from ingestion.language import counted
 from ingestion.readers.parts import text_literal
 
 LEADS = ("Ã".encode(), "Â".encode(), "â€".encode())
@@ -46,4 +47,5 @@ def mojibake_notes(con: duckdb.DuckDBPyConnection, width: int) -> list[str]:
     ).fetchall()[0]
     if not count:
         return []
-    return [f"TEXT_MOJIBAKE: {count:,} rows hold text that was decoded in a wrong encoding (first at row {first:,})"]
+    hold = f"{counted(count, 'row')} {'holds' if count == 1 else 'hold'}"
+    return [f"TEXT_MOJIBAKE: {hold} text that was decoded in a wrong encoding (first at row {first:,})"]

@@ -211,7 +211,7 @@ def test_of_large_json_the_first_records_are_looked_at(
 
 
 def test_two_lists_of_records_are_left_to_a_person(export: Export) -> None:
-    with pytest.raises(NothingProposed, match=r"several lists of records: a \(1 records\), b \(2 records\)"):
+    with pytest.raises(NothingProposed, match=r"several lists of records: a \(1 record\), b \(2 records\)"):
         export(json.dumps({"a": [{"x": 1}], "b": [{"y": 1}, {"y": 2}]}), name="export.json")
 
 
@@ -265,7 +265,7 @@ def test_parquet_is_read_with_its_types(tmp_path: Path, export: Export) -> None:
 
     assert look.declared["format"] == {"type": "parquet"}
     assert look.declared["columns"]["score"] == "nps"
-    assert set(look.open) == {"columns.survey_type.value"}
+    assert set(look.open) == {"columns.survey_type.value", "version"}
 
 
 @pytest.mark.parametrize(
@@ -293,12 +293,31 @@ def test_a_file_that_cannot_be_read_is_refused_as_a_run_refuses_it(
     assert not (tmp_path / "programme").exists()
 
 
-def test_links_folders_and_missing_files_are_refused(tmp_path: Path) -> None:
+def test_links_and_folders_are_refused(tmp_path: Path) -> None:
     (tmp_path / "link.csv").symlink_to(tmp_path / "there.csv")
-    for name, code in (("link.csv", "FILE_SYMLINK"), (".", "FILE_NOT_REGULAR"), ("missing.csv", "FILE_NOT_REGULAR")):
+    for name, code in (("link.csv", "FILE_SYMLINK"), (".", "FILE_NOT_REGULAR")):
         with pytest.raises(RejectedFile) as refused:
             look_at(tmp_path / name, tmp_path / "programme")
         assert refused.value.reason_code == code
+
+
+def test_a_file_that_is_not_there_is_told_with_the_folder_that_was_looked_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "november.csv").write_text("x")
+
+    with pytest.raises(NothingProposed) as relative:
+        look_at(Path("exports/novembre.csv"), tmp_path / "programme")
+    with pytest.raises(NothingProposed) as absolute:
+        look_at(tmp_path / "nowhere" / "a.csv", tmp_path / "programme")
+
+    assert str(relative.value) == (
+        f"There is no file exports/novembre.csv (did you mean exports/november.csv?); looked from {tmp_path}. "
+        "Give the path of the exported file."
+    )
+    assert str(absolute.value) == f"There is no file {tmp_path}/nowhere/a.csv. Give the path of the exported file."
 
 
 @pytest.mark.parametrize("packing", ["gzip", "zip"])

@@ -175,7 +175,7 @@ def test_a_failed_dbt_test_publishes_nothing_and_names_the_test(refreshed_small:
     done = refreshed_small.run("refresh")
 
     assert done.returncode == 1
-    assert re.search(r"dbt test \S*fates_add_up\S* failed \(1 rows contradict it\)", done.stdout)
+    assert re.search(r"dbt test \S*fates_add_up\S* failed \(1 row contradicts it\)", done.stdout)
     assert refreshed_small.published() == before
 
 
