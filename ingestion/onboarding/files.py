@@ -6,6 +6,7 @@ What does not: their content beside the few lines of a new `programme.yml`.
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from ingestion.errors import DeclarationError
@@ -62,7 +63,7 @@ def write_source(target: Path, text: str, *, replace: bool) -> None:
         path.unlink(missing_ok=True)
 
 
-def write_programme(folder: Path, *, holds_people: bool) -> Path | None:
+def write_programme(folder: Path, *, holds_people: bool, segments: Sequence[str]) -> Path | None:
     """Write a minimal `programme.yml` where there is none; returns it, or None where there was one."""
     target = folder / "programme.yml"
     if target.exists():
@@ -88,8 +89,7 @@ def write_programme(folder: Path, *, holds_people: bool) -> Path | None:
             "# true: pseudonyms are made with a secret key of yours. false: for anonymous or synthetic data only.",
             'holds_personal_data: "?"',
         ]
-    lines += ["", "# segments:  # attributes of accounts, contacts or responses by which NPS is cut"]
-    lines += ["#   - {name: plan, of: response}", ""]
+    lines += ["", *segments, ""]
     write_source(target, "\n".join(lines), replace=False)
     return target
 

@@ -23,6 +23,7 @@ from ingestion.onboarding.open_file import open_export
 from ingestion.onboarding.opened import Opened
 from ingestion.onboarding.profile import ColumnFacts, profile
 from ingestion.onboarding.refusals import NothingProposed
+from ingestion.onboarding.segments import segment_lines
 from ingestion.onboarding.summary import summary
 from ingestion.onboarding.survey import propose_survey
 from ingestion.onboarding.whole_file import look_at_whole, whole_relation
@@ -98,7 +99,7 @@ def onboard(
             looked = _looked(opened, columns, con)
     text = as_yaml(draft, _head(file, opened, draft))
     files.write_source(target, text, replace=replace)
-    made = files.write_programme(programme, holds_people=people)
+    made = files.write_programme(programme, holds_people=people, segments=segment_lines(draft))
     inbox = files.make_inbox(programme, source)
     asked = [*open_questions(read_yaml(target, str(target)))]
     asked += open_questions(read_yaml(made, str(made))) if made else []

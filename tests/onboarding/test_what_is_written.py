@@ -49,6 +49,38 @@ def test_a_new_programme_asks_for_its_zone_and_whether_it_holds_personal_data(ex
     assert (look.folder / "inbox" / "answers").is_dir()
 
 
+def uncommented(path: Path, *lines: str) -> None:
+    """Take the comment marks off lines as a person does."""
+    text = path.read_text(encoding="utf-8")
+    for line in lines:
+        assert f"# {line}" in text, text
+        text = text.replace(f"# {line}", line)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_the_lines_on_segments_name_what_was_found_and_hold_once_uncommented(export: Export, survey: Survey) -> None:
+    look = export(survey(Tarif=["Basis", "Plus"] * 12, Region=["Nord", "Sued"] * 12))
+    programme = look.folder / "programme.yml"
+    uncommented(look.made.path, "attributes:", "  tarif: Tarif", "  region: Region")
+    uncommented(programme, "segments:", "  - {name: tarif, of: response}", "  - {name: region, of: response}")
+    look.answer({"timezone": "UTC", "columns.survey_type.value": "relational"})
+
+    assert [one.name for one in load_programme(look.folder).programme.segments] == ["tarif", "region"]
+    assert "#   - {name: industry, of: account}  # example: an attribute of a source of kind crm_accounts" in (
+        programme.read_text()
+    )
+
+
+def test_without_attributes_each_place_of_a_segment_has_an_example(export: Export, survey: Survey) -> None:
+    text = (export(survey()).folder / "programme.yml").read_text()
+
+    assert [line.split("  # ")[0] for line in text.splitlines() if "of: " in line] == [
+        "#   - {name: plan, of: response}",
+        "#   - {name: industry, of: account}",
+        "#   - {name: job_level, of: contact}",
+    ]
+
+
 def test_a_name_that_is_none_is_refused_with_one_that_is(survey: Survey, tmp_path: Path) -> None:
     from ingestion.onboarding import onboard
 
