@@ -106,7 +106,7 @@ ENTRIES = [
         drop="133_often.csv",
         good=PERSON_GOOD,
         expect=accepted(6, warning("RESP_OFTEN", 1, 5)),
-        note="every answer counts; `nps_trailing` counts the latest of each person",
+        note="every answer counts; more than three of one person within 30 days are told",
     ),
     Entry(
         number=134,
