@@ -58,6 +58,11 @@ class Layout:
         return self.root / "dbt"
 
     @property
+    def belongs_to(self) -> Path:
+        """Remembers the folder of the programme that all this is of."""
+        return self.root / "programme.json"
+
+    @property
     def published(self) -> Path:
         """What BI tools read."""
         return self.root / "published"

@@ -58,6 +58,7 @@ def told_errors() -> Iterator[None]:
 
 def load(folder: Path | None) -> "tuple[LoadedProgramme, Settings]":
     """The programme and the settings of this process; every declaration is checked."""
+    from ingestion.belongs_to import refuse_other_programme
     from ingestion.declarations.load import load_programme
     from ingestion.guards.properties import properties_of
     from orchestration.settings import prepare_process, read_settings
@@ -66,6 +67,9 @@ def load(folder: Path | None) -> "tuple[LoadedProgramme, Settings]":
     programme = load_programme(given)
     for source in programme.sources:
         properties_of(source)
+    moved = refuse_other_programme(programme)
+    if moved:
+        typer.echo(moved, err=True)
     return programme, prepare_process(programme.folder)
 
 

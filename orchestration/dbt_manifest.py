@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from ingestion.belongs_to import refuse_other_programme, remember_programme
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.errors import ElevenpointError
 from ingestion.layout import Layout
@@ -56,8 +57,10 @@ def prepare(programme: LoadedProgramme) -> bool:
     Raises:
         ElevenpointError: dbt cannot parse the project.
     """
+    refuse_other_programme(programme)
     # The webserver and the daemon may load the definitions at the same moment.
     with _only_one(programme.layout):
+        remember_programme(programme)
         return _prepare(programme)
 
 
@@ -66,7 +69,9 @@ def prepared(programme: LoadedProgramme) -> Prepared:
 
     Raises:
         MissingManifest: It was never prepared.
+        DeclarationError: Another programme of the same name was.
     """
+    refuse_other_programme(programme)
     layout = programme.layout
     if not manifest_file(layout).is_file():
         raise MissingManifest(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from ingestion.belongs_to import refuse_other_programme
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.landing.undeclared import refuse_undeclared_sources
 from orchestration.dbt_manifest import prepare
@@ -50,10 +51,11 @@ def refresh(programme: LoadedProgramme, settings: Settings, terminal: TextIO) ->
 
     Raises:
         LockedError: Another refresh of the programme is running.
-        DeclarationError: A landed source is not declared any more.
+        DeclarationError: A landed source is not declared any more, or another programme has the name.
         ElevenpointError: dbt cannot parse its project.
     """
     with only_refresh(programme.layout):
+        refuse_other_programme(programme)
         refuse_undeclared_sources(programme)
         terminal.write(f"Refreshing {programme.programme.title} ({programme.folder})\n")
         terminal.flush()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from ingestion.belongs_to import remember_programme
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.errors import ElevenpointError
 from ingestion.landing.undeclared import refuse_undeclared_sources
@@ -21,6 +22,9 @@ def refresh_lock(programme: LoadedProgramme) -> dg.ResourceDefinition:
     def hold(context: dg.InitResourceContext) -> Iterator[None]:
         try:
             with only_refresh(programme.layout):
+                moved = remember_programme(programme)
+                if moved and context.log is not None:
+                    context.log.warning(moved)
                 if context.run is not None and context.instance is not None:
                     end_dead_runs(context.instance, programme.name, context.run.run_id)
                 refuse_undeclared_sources(programme)
