@@ -28,8 +28,8 @@ def segment_lines(draft: Draft) -> list[str]:
     source = draft.declaration["source"]
     found = _names(draft)
     lines = [
-        "# Segments are attributes by which NPS is cut. Take the # off the lines you want, and off the attribute's line",
-        "# in sources/*.yml where one stands there.",
+        "# Segments are attributes by which NPS is cut. Take the # off the lines you want, and off the attribute's",
+        "# line in sources/*.yml where one stands there.",
         "# segments:",
     ]
     if own and found:
