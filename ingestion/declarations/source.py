@@ -287,7 +287,9 @@ class Source(Declaration):
     kind: Literal[tuple(KINDS)]  # type: ignore[valid-type]
     description: str = ""
     owner: str | None = Field(None, description="team or address that answers for the export")
-    files: str = Field("*", description="glob below inbox/<source>/; files that do not match are reported, not read")
+    files: str = Field(
+        "*", description="glob below inbox/<source>/, its ending in capitals, too; other files are told, not read"
+    )
     origin: Origin | None = Field(
         None, description="a landed folder, object store or database table that is read instead of the inbox"
     )

@@ -1,6 +1,7 @@
 """The command's answers without data: mistakes, variables, preparation, what Dagster's own tools load."""
 
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -183,3 +184,17 @@ def test_deciding_about_an_unknown_batch_fails_with_a_hint(world: Small) -> None
 
     assert done.returncode == 1
     assert "elevenpoint batches list" in done.stderr
+
+
+def test_where_the_exit_code_counts_the_docs_call_the_command_and_not_make() -> None:
+    operations = (REPOSITORY / "docs" / "operations.md").read_text()
+    scheduled = re.findall(r"^0 5 \* \* \* .*$|^ExecStart.*$", operations, re.MULTILINE)
+    makefile = "all:\n\t@exit 1\n"
+    made = subprocess.run(["make", "-f", "-"], input=makefile, capture_output=True, text=True, check=False)
+
+    assert len(scheduled) == 4
+    assert not [line for line in scheduled if "make" in line or ".venv/bin/" not in line]
+    assert made.returncode == 2
+    assert "it ends with 2 whatever the command ended with" in operations
+    for page in (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))):
+        assert not re.search(r"`make [^`]*`[^.]*\b(exit code|ends with) (is )?1\b", page.read_text()), page
