@@ -140,8 +140,6 @@ def _history(draft: Draft) -> None:
     kind = draft.declaration["kind"]
     declared = draft.get("columns") or {}
     if kind not in HISTORY_KINDS:
-        if "updated_at" in declared:
-            draft.set("version", to="updated_at")
         return
     dated = draft.get("file_date") is not None
     if "updated_at" in declared:

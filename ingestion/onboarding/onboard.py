@@ -19,6 +19,7 @@ from ingestion.onboarding import files
 from ingestion.onboarding.columns_of_time import Times, find_all_times
 from ingestion.onboarding.crm_columns import file_date_of, holds_people, propose_crm
 from ingestion.onboarding.draft import Draft
+from ingestion.onboarding.newer_version import settle_version
 from ingestion.onboarding.open_file import open_export
 from ingestion.onboarding.opened import Opened
 from ingestion.onboarding.profile import ColumnFacts, profile
@@ -131,6 +132,7 @@ def _draft(
         else:
             draft.declaration["format"] = dict(opened.format)
             propose_crm(draft, con, columns, times, relation)
+    settle_version(draft)
     for key, question in opened.open.items():
         draft.ask("format", key, question=question)
     draft.found[:0] = opened.found

@@ -100,8 +100,6 @@ def propose_identity(
         draft.set("columns", "response_id", to=best[0].name.strip(), because=NEVER_TWICE)
         draft.set("identity", to={"by": ["response_id"]})
         draft.found.append(f"identity: {shown(best[0])}, {NEVER_TWICE}")
-        if draft.get("columns", "updated_at"):
-            draft.set("version", to="updated_at")
         return best[0]
     repeated = [column for column in candidates if says(words.RESPONSE_ID, column.name) and column not in unique]
     if not best and len(repeated) == 1:
@@ -216,9 +214,7 @@ def note_constants(draft: Draft, columns: Sequence[ColumnFacts]) -> None:
 def _repeated_id(draft: Draft, column: ColumnFacts) -> ColumnFacts:
     draft.set("columns", "response_id", to=column.name.strip(), because="comes several times: see `version`")
     draft.set("identity", to={"by": ["response_id"]})
-    if draft.get("columns", "updated_at"):
-        draft.set("version", to="updated_at")
-    else:
+    if not draft.get("columns", "updated_at"):
         draft.ask("version", question=(
             f"{shown(column)} comes several times: which of two rows with one id is the newer? arrival (the later file"
             " and row), none (equal rows are duplicates, others a conflict), or updated_at with such a column"

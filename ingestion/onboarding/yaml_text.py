@@ -42,8 +42,6 @@ def as_yaml(draft: Draft, head: list[str]) -> str:
             lines.append("# attributes:")
         else:
             lines += _entry(key, value, key, 0, draft.comments)
-        if key == "identity":
-            lines += [f"# {line}" for line in draft.suggestions.get("version", [])]
         for line in draft.suggestions.get(key, []):
             lines.append(f"  # {line}" if value is not None else f"#   {line}")
     return "\n".join(lines) + "\n"

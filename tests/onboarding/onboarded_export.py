@@ -20,6 +20,8 @@ from ingestion.run import Run
 
 STARTED = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 PROGRAMME_ANSWERS = {"timezone": "UTC", "holds_personal_data": "false"}
+SOURCE_ANSWERS = {"version": "arrival"}
+"""Of a question that every export with ids and without a time of change asks; a test may answer otherwise."""
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Look:
 
     def answer(self, answers: dict[str, Any]) -> "Look":
         """Replace each open value as a person does, where it stands; every answer must have its question."""
-        _fill(self.made.path, answers)
+        _fill(self.made.path, {key: value for key, value in SOURCE_ANSWERS.items() if key in self.open} | answers)
         _fill(self.folder / "programme.yml", PROGRAMME_ANSWERS)
         return self
 

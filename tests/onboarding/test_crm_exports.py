@@ -115,6 +115,6 @@ def test_each_kind_is_proposed_and_loads_once_its_questions_are_answered(
 
     columns = {name: given for name, given in look.declared["columns"].items() if isinstance(given, str)}
     assert columns == expected
-    look.answer({key: {"valid_from": "created_at"}.get(key, "UTC") for key in look.open})
+    look.answer({key: {"valid_from": "created_at", "version": "none"}.get(key, "UTC") for key in look.open})
     assert look.mistakes() == []
     assert look.land().files[0].fates["accepted"] == 9

@@ -150,6 +150,7 @@ def test_any_export_lands_with_its_scores_and_dates_once_the_questions_are_answe
         "columns.response_id": "Response ID",
         "score.min": 0,
         "score.max": 10,
+        "version": "none",
         "format.encoding": {"cp1252": "windows-1252"}.get(encoding, encoding),
     }
     look.answer({key: truth[key] for key in look.open})

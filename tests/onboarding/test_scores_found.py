@@ -128,7 +128,7 @@ def test_eleven_points_coded_1_to_11_leave_the_scale_open_with_the_map_spelt_out
 ) -> None:
     look = export(survey(rows=110, **{QUESTION: of(range(1, 12), 110)}))
 
-    assert set(look.open) == {"timezone", "columns.survey_type.value", "score.min", "score.max", "score.map"}
+    assert set(look.open) == {"timezone", "columns.survey_type.value", "score.min", "score.max", "score.map", "version"}
     assert "the 110 answers go from 1 to 11: eleven points coded 1–11?" in look.open["score.min"]
     assert "9: 8, 10: 9, 11: 10" in look.open["score.min"]
     shifted = {str(number): number - 1 for number in range(1, 12)}

@@ -96,7 +96,7 @@ def test_every_open_value_is_reported_by_check_with_its_line_and_question(export
     message = str(refused.value)
     lines = look.text.splitlines()
     line = next(number for number, text in enumerate(lines, start=1) if text.startswith("timezone:"))
-    assert message.startswith("4 mistakes in the declarations of")
+    assert message.startswith("5 mistakes in the declarations of")
     assert (
         f"{look.made.path}:{line}:11: timezone: is still open: in which zone does the tool write these times?"
         in message
@@ -126,7 +126,7 @@ def test_the_summary_ends_with_the_questions_and_the_next_three_commands(export:
     assert before == "Next:"
     assert copy == f"  cp {look.file} {look.folder}/inbox/answers/"
     assert (check, refresh) == (f"  make check PROGRAMME={look.folder}", f"  make refresh PROGRAMME={look.folder}")
-    assert '4 questions only you can answer; replace each "?":' in look.made.lines
+    assert '5 questions only you can answer; replace each "?":' in look.made.lines
     assert "all 24 rows and 3 columns were looked at" in look.made.lines[0]
 
 
