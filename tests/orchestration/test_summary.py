@@ -60,6 +60,19 @@ def test_of_many_files_that_were_not_read_ten_are_named_and_the_others_counted(p
     assert told[start + 1 : start + 12] == [*(f"  {text}" for text in passed_over), "  and 1,224 more"]
 
 
+def test_rows_that_are_no_data_are_counted_apart_from_reasons_and_contradictions_are_rows_to_look_at(
+    programme: LoadedProgramme,
+) -> None:
+    note = "DUP_CONFLICT: 2 rows contradict rows that landed before"
+    fates = {"accepted": 7, "quarantined": 3}
+    reasons = {"ROW_FOOTER": 1, "DUP_CONFLICT": 2}
+    file = {"file": "a.csv", "status": "landed", "rows_read": 10, "fates": fates, "reasons": reasons, "notes": [note]}
+    told = summary(programme, {"answers": QUIET | fates | {"rows_read": 10, "files_landed": 1, "files": [file]}})
+
+    assert {"Reasons: DUP_CONFLICT 2", "No data, nothing to do: ROW_FOOTER 1"} <= set(told)
+    assert told[told.index("Rows to look at:") + 1] == f"  inbox/answers/a.csv: {note}"
+
+
 def test_a_header_that_drift_explains_is_no_warning_beside_it(programme: LoadedProgramme) -> None:
     checks = [
         FailedCheck(f"intake/{source}", "header_as_before", False, f"{source}: the header is another")
