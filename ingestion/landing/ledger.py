@@ -35,6 +35,8 @@ ARROW = {
     "TIMESTAMP": pa.timestamp("us"),
 }
 
+NOT_DECLARED = ("FILE_NOT_DECLARED", "FILE_NOT_REGULAR")
+
 SCHEMA = "~schema"
 """Folder of a kind's empty table. It sorts behind every source: DuckDB estimates all rows from the first file, and
 plans for none if that is the empty one."""
@@ -50,7 +52,7 @@ FILES = {
 }  # fmt: skip
 SOURCES = {
     "source": "VARCHAR", "kind": "VARCHAR", "description": "VARCHAR", "owner": "VARCHAR", "warn_after_hours": "BIGINT",
-    "error_after_hours": "BIGINT", "files_pending": "BIGINT",
+    "error_after_hours": "BIGINT", "files_pending": "BIGINT", "files_not_declared": "BIGINT",
 }  # fmt: skip
 RUN = {
     "run_id": "VARCHAR", "started_at": "TIMESTAMP", "as_of": "DATE", "programme": "VARCHAR", "title": "VARCHAR",
@@ -153,8 +155,9 @@ def _sources(programme: LoadedProgramme, manifests: list[Manifest]) -> list[dict
     landed = {(manifest.source, manifest.sha256) for manifest in manifests if manifest.status == "landed"}
     rows = []
     for source in programme.sources:
-        pending = 0
+        pending = not_declared = 0
         for file, known in _in_inbox(programme, source):
+            not_declared += file.reason_code in NOT_DECLARED
             pending += file.state in ("held", "rejected") or (
                 file.state == "ready" and (source.source, known) not in landed
             )
@@ -167,6 +170,7 @@ def _sources(programme: LoadedProgramme, manifests: list[Manifest]) -> list[dict
                 "warn_after_hours": source.freshness.warn_after_hours,
                 "error_after_hours": source.freshness.error_after_hours,
                 "files_pending": pending,
+                "files_not_declared": not_declared,
             }
         )
     return rows

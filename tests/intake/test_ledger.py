@@ -75,6 +75,18 @@ def test_held_and_refused_files_are_counted_as_pending(world) -> None:
     assert ledger(world, "sources", "files_pending") == [(3,)]
 
 
+def test_files_that_no_declaration_names_are_counted(make_world) -> None:
+    world = make_world(files="*.csv")
+    world.drop("a.csv", f"r1,9,{AT}")
+    world.drop_bytes("andere_umfrage.xlsx", b"x")
+    world.drop_bytes(".hidden", b"x")
+    (world.inbox / "folder.csv").mkdir()
+    world.take()
+    world.seal()
+
+    assert ledger(world, "sources", "files_pending, files_not_declared") == [(0, 2)]
+
+
 def test_a_replaced_and_a_withdrawn_batch_are_not_current(world) -> None:
     world.drop("a.csv", f"r1,9,{AT}")
     world.take()

@@ -12,7 +12,8 @@ final as (
         owner,
         warn_after_hours,
         error_after_hours,
-        files_pending
+        files_pending,
+        files_not_declared
     from ledger
 )
 

@@ -53,6 +53,7 @@ final as (
         -- what is in today's numbers, and what is not yet
         files,
         files_pending,
+        files_not_declared,
         last_landed_at,
         last_event_at,
         cast(hours_since_landing as double) as hours_since_landing,
