@@ -22,6 +22,7 @@ ANSWER_GUARDS = {
     "answers_on_declared_scale": True,
     "lowest_score_is_used": False,
     "scores_vary": False,
+    "scores_as_before": True,
     "rows_not_dropped": True,
     "respondents_identified": False,
 }
