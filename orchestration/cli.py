@@ -121,11 +121,11 @@ def check(
     if not files:
         return
     from ingestion.look_ahead import check_files
+    from ingestion.not_read import passed_over, shown
 
     looks = check_files(loaded, loaded.sources)
     for look in looks:
         typer.echo(str(look))
-    from ingestion.not_read import passed_over, shown
     stopping = sum(look.stops for look in looks)
     overlooked = passed_over(loaded)
     for line in ["Not read:", *(f"  {text}" for text in shown(overlooked))] if overlooked else []:
