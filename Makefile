@@ -64,6 +64,7 @@ rollback: $(READY) ## publish the version before the current one again
 	@$(BIN)/elevenpoint rollback --programme "$(PROGRAMME)"
 
 test: $(READY) ## run all tests, one process a core (ARGS="…" goes to pytest)
+	@.ci/postgresql
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 lint: $(READY) ## check style and format of Python and SQL
