@@ -91,5 +91,6 @@ def test_a_file_that_was_cut_off_never_lands_in_part(make_world, export: Export,
             assert list(cut.sound.items()) == list(whole.sound.items())[: len(cut.sound)], file.file
         else:
             assert (file.status, file.rows_read) == ("rejected", 0), file.file
-    assert sum(file.status == "rejected" for file in files) >= len(sizes) * 3 // 4
+    # A cut between two rows leaves a smaller file that is whole; most cuts are not there.
+    assert sum(file.status == "rejected" for file in files) > len(sizes) // 2
     record_property("truncated", len(sizes))
