@@ -19,6 +19,7 @@ from orchestration.refresh import Refreshed
 from orchestration.run_state import FILES_READABLE, FailedCheck, failed_checks, failure_messages, materializations
 
 SHOWN_FILES = 20
+SHOWN_NOTES = 12
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_
     yield from _section("Not read:", _not_read(programme, facts))
     yield from _section("Headers changed:", facts.drift)
     yield from _section("Landed tables:", facts.notes)
-    yield from _section("Rows to look at:", [*facts.shared_files, *facts.row_warnings])
+    yield from _section("Rows to look at:", [*facts.shared_files, *_first(facts.row_warnings)])
     yield from _section("Warnings:", [_told(check) for check in facts.warnings])
     yield ""
     if facts.published:
@@ -176,6 +177,13 @@ def _rows(facts: Facts, failed: list[str]) -> Iterable[str]:
 
 def _counts(read: int, fates: Mapping[str, int]) -> tuple[str, ...]:
     return (f"{read:,}", *(f"{fates.get(fate, 0):,}" for fate in FATES))
+
+
+def _first(notes: list[str]) -> list[str]:
+    """As many notes as a screen has room for; a first refresh of years of files has hundreds."""
+    rest = len(notes) - SHOWN_NOTES
+    told = [f"{counted(rest, 'further note')}: column notes of the mart intake_summary"] if rest > 0 else []
+    return [*notes[:SHOWN_NOTES], *told]
 
 
 def _aligned(table: list[tuple[str, ...]]) -> Iterable[str]:

@@ -73,6 +73,16 @@ def test_rows_that_are_no_data_are_counted_apart_from_reasons_and_contradictions
     assert told[told.index("Rows to look at:") + 1] == f"  inbox/answers/a.csv: {note}"
 
 
+def test_of_many_notes_on_rows_twelve_are_told_and_the_others_counted(programme: LoadedProgramme) -> None:
+    notes = [f"TIME_DST_GAP: {number} rows" for number in range(40)]
+    file = {"file": "a.csv", "status": "landed", "rows_read": 1, "fates": {}, "reasons": {}, "notes": notes}
+    told = summary(programme, {"answers": QUIET | {"rows_read": 1, "files_landed": 1, "files": [file]}})
+
+    start = told.index("Rows to look at:")
+    shown = [f"  inbox/answers/a.csv: {note}" for note in notes[:12]]
+    assert told[start + 1 : start + 14] == [*shown, "  28 further notes: column notes of the mart intake_summary"]
+
+
 def test_a_header_that_drift_explains_is_no_warning_beside_it(programme: LoadedProgramme) -> None:
     checks = [
         FailedCheck(f"intake/{source}", "header_as_before", False, f"{source}: the header is another")
