@@ -21,6 +21,7 @@ class FieldType(StrEnum):
     PERSON_ID = "person_id"  # VARCHAR raw id, plus the keyed pseudonym <...>_key
     ACCOUNT_ID = "account_id"  # the same for accounts
     EMAIL = "email"  # VARCHAR normalised address, plus the keyed pseudonym <...>_key
+    EMPLOYEE = "employee"  # VARCHAR name or id of a colleague, plus the keyed pseudonym <...>_key
 
 
 LANDING_TYPES: dict[FieldType, str] = {
@@ -34,10 +35,11 @@ LANDING_TYPES: dict[FieldType, str] = {
     FieldType.PERSON_ID: "VARCHAR",
     FieldType.ACCOUNT_ID: "VARCHAR",
     FieldType.EMAIL: "VARCHAR",
+    FieldType.EMPLOYEE: "VARCHAR",
 }
 """The DuckDB type of the landing column that carries a field's own value."""
 
-PSEUDONYM_TYPES = {FieldType.PERSON_ID, FieldType.ACCOUNT_ID, FieldType.EMAIL}
+PSEUDONYM_TYPES = {FieldType.PERSON_ID, FieldType.ACCOUNT_ID, FieldType.EMAIL, FieldType.EMPLOYEE}
 """Field types that also land as a keyed pseudonym (`person_id` → `person_key`, `email` → `email_key`)."""
 
 
@@ -137,7 +139,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("merged_into_account_id", FieldType.ACCOUNT_ID, "the account that survived a merge", personal=True),
         Field("same_as_account_id", FieldType.ACCOUNT_ID, "id of the same account in another system", personal=True),
         _text("account_name", "name of the account", personal=True),
-        _text("owner", "who looks after the account", personal=True),
+        Field("owner", FieldType.EMPLOYEE, "who looks after the account", personal=True),
         _number("annual_revenue", "what the account pays in a year, in the programme's currency"),
         _boolean("is_deleted", "true where the CRM marks the account deleted"),
         _instant("created_at", "when the account was created"),
@@ -195,7 +197,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
         _instant("confirmed_at", "when the customer confirmed to be satisfied again"),
         _instant("closed_at", "when the case was closed"),
         _text("status", "status as the tool names it"),
-        _text("owner", "who works on the case", personal=True),
+        Field("owner", FieldType.EMPLOYEE, "who works on the case", personal=True),
         _text("team", "team that works on the case"),
         _text("priority", "priority as the tool names it"),
         _text("remedy", "what was done for the customer"),

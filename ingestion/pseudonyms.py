@@ -29,7 +29,12 @@ LENGTH = 32
 PUBLISHED_KEY = b"elevenpoint: not secret, for synthetic and anonymous data only"
 """For programmes that declare `holds_personal_data: false`; their pseudonyms protect nobody, and need not."""
 
-NAMESPACES = {FieldType.PERSON_ID: "person|", FieldType.ACCOUNT_ID: "account|", FieldType.EMAIL: "email|"}
+NAMESPACES = {
+    FieldType.PERSON_ID: "person|",
+    FieldType.ACCOUNT_ID: "account|",
+    FieldType.EMAIL: "email|",
+    FieldType.EMPLOYEE: "employee|",
+}
 _BLOCK = 64
 
 

@@ -1,7 +1,7 @@
 """The model of `programme.yml`: what holds for a whole programme.
 
-What belongs here: names, zone, segments, lifecycle and survey rules, thresholds, targets.
-What does not: anything about one export (`source`) and how a rule is computed (`dbt_project`).
+What belongs here: names, zone, segments, the lifecycle, the CRM and what a programme holds together. What does not:
+the rules of single measures (`rules`), anything about one export (`source`), how a rule is computed (`dbt_project`).
 """
 
 from typing import Literal
@@ -9,6 +9,17 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from ingestion.declarations.base import Declaration
+from ingestion.declarations.rules import (
+    AccountRules,
+    AlertRules,
+    CampaignRules,
+    CampaignWindow,
+    FollowUpRules,
+    OutcomeRules,
+    SurveyRules,
+    Target,
+    VendorFigure,
+)
 from ingestion.declarations.source import Name, Timezone
 
 
@@ -39,16 +50,6 @@ class Lifecycle(Declaration):
     activity_events: list[str] = Field(["login", "order"], description="event types that count as activity")
     churn_events: list[str] = Field(["churn"], description="event types that end the relationship")
     return_events: list[str] = Field(["reactivation"], description="event types that resume it")
-
-
-class SurveyRules(Declaration):
-    """When an answer expires and how often a person may be asked; days."""
-
-    expiry_days: dict[Literal["relational", "transactional"], int] = Field(
-        default_factory=lambda: {"relational": 365, "transactional": 90}
-    )
-    between_relational_days: int = Field(90, ge=0)
-    between_any_days: int = Field(30, ge=0)
 
 
 class AccountExclusion(Declaration):
@@ -88,18 +89,6 @@ class Succession(Declaration):
     )
 
 
-class Target(Declaration):
-    """A goal that somebody owns."""
-
-    name: Name
-    metric: Literal["nps", "response_rate", "retention", "hours_to_first_contact"] = "nps"
-    dimension: str | None = Field(None, description="segment type, touchpoint or lifecycle_stage; default: overall")
-    member: str | None = None
-    value: float
-    by: str | None = Field(None, description="period to reach it in, such as 2026-Q4")
-    owner: str
-
-
 class Programme(Declaration):
     """A company's programme: `programme.yml`."""
 
@@ -123,6 +112,13 @@ class Programme(Declaration):
     )
     lifecycle: Lifecycle | None = Field(None, description="without it every answer's stage is unknown")
     surveys: SurveyRules = SurveyRules()
+    follow_up: FollowUpRules = FollowUpRules()
+    accounts: AccountRules = AccountRules()
+    campaign_effects: CampaignRules = CampaignRules()
+    campaigns: list[CampaignWindow] = Field(default_factory=list)
+    outcomes: OutcomeRules = OutcomeRules()
+    alerts: AlertRules = AlertRules()
+    vendor_figures: list[VendorFigure] = Field(default_factory=list)
     exclude_accounts: list[AccountExclusion] = Field(default_factory=list)
     crm: Crm = Crm()
     thresholds: Thresholds = Thresholds()
