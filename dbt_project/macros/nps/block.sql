@@ -52,7 +52,10 @@
             before.score as score_before,
             case
                 when measures.is_reportable
-                    then abs(measures.estimate - before.estimate) / sqrt(measures.squared_error + before.squared_error)
+                    then {{ absolute_z(
+                        two_sample_estimate('before.estimate', 'measures.estimate'),
+                        two_sample_squared_error('before.squared_error', 'measures.squared_error'),
+                    ) }}
             end as absolute_z
         from measures
         left join measures as before
