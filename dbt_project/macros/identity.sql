@@ -78,3 +78,24 @@
             identified.contact_key = contacts.person_key
             and {{ within('identified.' ~ moment, 'contacts.holds_from', 'contacts.holds_until') }}
 {%- endmacro %}
+
+
+{#
+    `resolve_contact` with who that is today: `respondent_key` (NULL where the row names no person) and `customer_key`,
+    the account that survived all merges; an account that the row names counts before that of its person.
+#}
+{% macro resolve_customer(relation, moment) -%}
+    with
+
+    with_contact as (
+        {{ resolve_contact(relation, moment) }}
+    )
+
+    select
+        with_contact.*,
+        coalesce(with_contact.contact_key, with_contact.person_key, with_contact.email_key) as respondent_key,
+        coalesce(survivors.survivor_key, with_contact.account_key, with_contact.contact_account_key) as customer_key
+    from with_contact
+    left join {{ ref('int_account_survivors') }} as survivors
+        on coalesce(with_contact.account_key, with_contact.contact_account_key) = survivors.account_key
+{%- endmacro %}

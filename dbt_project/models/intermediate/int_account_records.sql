@@ -19,6 +19,7 @@ final as (
         account_history.parent_account_key,
         account_history.merged_into_account_key,
         account_history.same_as_account_key,
+        account_history.owner_key,
         account_history.annual_revenue,
         account_history.is_deleted,
         account_history.created_on,

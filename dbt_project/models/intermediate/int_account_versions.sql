@@ -28,6 +28,7 @@ together as (
         piece_until as holds_until,
         {{ first_known('parent_account_key') }} as parent_account_key,
         {{ first_known('merged_into_account_key') }} as merged_into_account_key,
+        {{ first_known('owner_key') }} as owner_key,
         {{ first_known('annual_revenue') }} as annual_revenue,
         {{ first_known('is_deleted') }} as is_deleted,
         {% for column in account_columns() %}
@@ -46,6 +47,7 @@ versions as (
             holds_until,
             parent_account_key,
             merged_into_account_key,
+            owner_key,
             annual_revenue,
             is_deleted,
             {% for column in account_columns() %}
@@ -67,6 +69,7 @@ final as (
         -- the account then
         parent_account_key,
         merged_into_account_key,
+        owner_key,
         annual_revenue,
         is_deleted,
         created_on,

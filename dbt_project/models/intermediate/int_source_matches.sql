@@ -1,4 +1,4 @@
-{%- set children = ['crm_subscriptions', 'crm_events', 'cases', 'communications'] -%}
+{%- set children = ['survey_invitations', 'crm_subscriptions', 'crm_events', 'cases', 'communications'] -%}
 with
 
 {% for child in children %}

@@ -1,40 +1,42 @@
 with
 
 landed as (
-    select * from {{ source('landing', 'cases') }}
-),
-
-current_batches as (
-    select * from {{ ref('stg_files') }}
-    where is_current
+    {{ landed_rows('cases') }}
 ),
 
 final as (
     select
         -- where it stands and which version it is
-        landed.source,
-        landed.source_file,
-        landed.source_row,
-        landed.batch_id,
-        landed.fate,
-        landed.row_key,
-        landed.content_hash,
-        coalesce(landed.version_order, '') as version_order,
-        current_batches.declaration_version,
+        {{ landed_head() }},
 
         -- whose case
-        landed.account_key,
-        {{ own_key('landed.person_key') }} as person_key,
-        {{ own_key('landed.email_key') }} as email_key,
+        account_key,
+        {{ own_key('person_key') }} as person_key,
+        {{ own_key('email_key') }} as email_key,
+        response_id,
+
+        -- who works on it
+        {{ own_key('owner_key') }} as owner_key,
+        team,
+
+        -- the case
+        case_type,
+        status,
+        priority,
+        remedy,
+        remedy_cost,
+        root_cause,
+        satisfaction,
+        effort,
 
         -- when
-        landed.opened_at,
-        landed.opened_on
+        opened_at,
+        opened_on,
+        first_contact_at,
+        resolved_at,
+        confirmed_at,
+        closed_at
     from landed
-    inner join current_batches
-        on
-            landed.source = current_batches.source
-            and landed.batch_id = current_batches.batch_id
 )
 
 select * from final

@@ -1,41 +1,26 @@
 with
 
 landed as (
-    select * from {{ source('landing', 'crm_events') }}
-),
-
-current_batches as (
-    select * from {{ ref('stg_files') }}
-    where is_current
+    {{ landed_rows('crm_events') }}
 ),
 
 final as (
     select
         -- where it stands and which version it is
-        landed.source,
-        landed.source_file,
-        landed.source_row,
-        landed.batch_id,
-        landed.fate,
-        landed.row_key,
-        landed.content_hash,
-        coalesce(landed.version_order, '') as version_order,
-        current_batches.declaration_version,
+        {{ landed_head() }},
 
         -- the event
-        landed.account_key,
-        {{ own_key('landed.person_key') }} as person_key,
-        {{ own_key('landed.email_key') }} as email_key,
-        landed.event_type,
+        account_key,
+        {{ own_key('person_key') }} as person_key,
+        {{ own_key('email_key') }} as email_key,
+        event_type,
+        amount,
+        reason,
 
         -- when
-        landed.occurred_at,
-        landed.occurred_on
+        occurred_at,
+        occurred_on
     from landed
-    inner join current_batches
-        on
-            landed.source = current_batches.source
-            and landed.batch_id = current_batches.batch_id
 )
 
 select * from final

@@ -1,41 +1,27 @@
 with
 
 landed as (
-    select * from {{ source('landing', 'crm_subscriptions') }}
-),
-
-current_batches as (
-    select * from {{ ref('stg_files') }}
-    where is_current
+    {{ landed_rows('crm_subscriptions') }}
 ),
 
 final as (
     select
         -- where it stands and which version it is
-        landed.source,
-        landed.source_file,
-        landed.source_row,
-        landed.batch_id,
-        landed.fate,
-        landed.row_key,
-        landed.content_hash,
-        coalesce(landed.version_order, '') as version_order,
-        current_batches.declaration_version,
+        {{ landed_head() }},
 
         -- the subscription
-        landed.account_key,
-        landed.product,
-        landed.is_trial,
+        account_key,
+        product,
+        is_trial,
+        monthly_recurring_revenue,
+        seats,
+        acquired_by,
 
         -- when
-        landed.started_on,
-        landed.ended_on,
-        landed.renewal_on
+        started_on,
+        ended_on,
+        renewal_on
     from landed
-    inner join current_batches
-        on
-            landed.source = current_batches.source
-            and landed.batch_id = current_batches.batch_id
 )
 
 select * from final

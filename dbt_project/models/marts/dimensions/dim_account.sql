@@ -47,6 +47,7 @@ final as (
 
         -- the account today
         coalesce(parents.survivor_key, surviving.parent_account_key) as parent_account_key,
+        surviving.owner_key,
         surviving.annual_revenue,
         coalesce(surviving.is_deleted, false) as is_deleted,
         surviving.created_on,
