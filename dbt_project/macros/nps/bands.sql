@@ -8,9 +8,12 @@
         'highest_detractor': 6,
         'highest_passive': 8,
         'scale': 100,
-        'extra_detractors': 0.75,
-        'extra_passives': 1.5,
-        'extra_promoters': 0.75,
+        'pseudo_answers': {
+            'wald': (0, 0),
+            'agresti_min': (0.5, 1),
+            'adjusted_wald': (0.75, 1.5),
+            'bonett_price': (1, 0),
+        },
         'z_95_percent': 1.959963984540054,
     }) }}
 {%- endmacro %}
