@@ -15,6 +15,9 @@ from ingestion.declarations.yaml_lines import read_yaml
 from ingestion.errors import DeclarationError
 from ingestion.landing.batch import write_atomically
 
+FACTS = ("programme", "var")
+"""What the folder remembers: where its programme lay and where it lay itself, both absolute."""
+
 
 def refuse_other_programme(programme: LoadedProgramme) -> str | None:
     """Refuse a programme whose folder below `var/` is that of another one; nothing is written.
@@ -23,7 +26,8 @@ def refuse_other_programme(programme: LoadedProgramme) -> str | None:
         What to tell where the programme has moved since the last refresh, else None.
 
     Raises:
-        DeclarationError: Another folder that exists holds the programme of this name.
+        DeclarationError: Another folder that exists holds the programme of this name, or what was remembered is
+            damaged.
     """
     known = _remembered(programme)
     if known is None or _is_same(known["programme"], programme.folder):
@@ -61,7 +65,18 @@ def remember_programme(programme: LoadedProgramme) -> str | None:
 
 def _remembered(programme: LoadedProgramme) -> dict[str, str] | None:
     path = programme.layout.belongs_to
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    if not path.is_file():
+        return None
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:  # no JSON, or no UTF-8
+        known = None
+    if not isinstance(known, dict) or not all(isinstance(known.get(key), str) for key in FACTS):
+        raise DeclarationError(
+            f"{path} is damaged: it no longer says which programme folder {path.parent} belongs to. Nothing was"
+            f" changed.\n  If it belongs to {programme.folder}, remove that file; the next refresh writes it anew."
+        )
+    return known
 
 
 def _is_same(one: str, other: Path) -> bool:

@@ -124,3 +124,19 @@ def test_what_is_remembered_is_closed_to_others_and_the_folder_is_not(first: Sma
     assert json.loads(place.read_text()) == {"programme": str(first.folder), "var": str(first.root)}
     assert place.stat().st_mode & 0o777 == 0o600
     assert first.root.stat().st_mode & 0o005 == 0o005  # BI tools read published/ below it
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"programme": 1}', b"\xff\xfe"])
+def test_a_damaged_memory_of_the_folder_is_told_with_its_remedy(first: Small, content: bytes) -> None:
+    programme = load_programme(first.folder)
+    memory = programme.layout.belongs_to
+    memory.chmod(0o600)
+    memory.write_bytes(content)
+
+    with pytest.raises(DeclarationError, match=r"(?s)is damaged.*remove that file"):
+        refuse_other_programme(programme)
+
+    assert memory.read_bytes() == content
+    memory.unlink()
+    assert remember_programme(programme) is None
+    assert json.loads(memory.read_text())["programme"] == str(first.folder.resolve())
