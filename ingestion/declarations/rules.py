@@ -58,7 +58,7 @@ class AccountRules(Declaration):
     single_threaded_below: int = Field(
         2, ge=1, description="an account with fewer people who answered hangs on too few of them"
     )
-    churn_within_days: int = Field(365, gt=0, description="a customer lost up to this many days after an answer churned")
+    churn_within_days: int = Field(365, gt=0, description="a customer lost within this many days of an answer churned")
 
 
 class CampaignRules(Declaration):
