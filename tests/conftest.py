@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from catalogue_summary import summary_line
 from fuzz_summary import fuzz_line
+from oracle_summary import oracle_line
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TESTS = Path(__file__).resolve().parent
@@ -22,7 +23,7 @@ TESTS = Path(__file__).resolve().parent
 LONGEST_FIRST = ("demo", "programmes", "orchestration", "publishing")
 """Areas that refresh whole programmes: begun first, so that no process is left with a long one at the end."""
 
-ONE_WORLD = {"demo"}
+ONE_WORLD = {"demo", "oracles"}
 """Areas whose files share what one refresh made; the files of other areas can run in several processes."""
 
 
@@ -109,6 +110,8 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end how many entries of the bad-input catalogue were handled, and how many files were damaged."""
-    for line in filter(None, (summary_line(terminalreporter.stats), fuzz_line(terminalreporter.stats))):
-        terminalreporter.write_line(line)
+    """Say at the end how many bad inputs were handled, files damaged and published numbers reproduced."""
+    for told in (summary_line, fuzz_line, oracle_line):
+        line = told(terminalreporter.stats)
+        if line:
+            terminalreporter.write_line(line)
