@@ -32,15 +32,33 @@
     case when {{ day }} < {{ last_day_of_time() }} then {{ add_days(day, 1) }} else {{ last_day_of_time() }} end
 {%- endmacro %}
 
-{# Whether an answer is older than its survey type's `expiry_days`; without such a rule it never is. #}
-{% macro is_expired(survey_type, responded_on, as_of) -%}
+{# The last day on which an answer counts by its survey type's `expiry_days`; without such a rule it always does. #}
+{% macro last_valid_day(survey_type, responded_on) -%}
     {%- if var('expiry_days') -%}
-        coalesce(case {{ survey_type }}
+        case {{ survey_type }}
             {%- for type, days in var('expiry_days').items() %}
-            when {{ text_literal(type) }} then {{ add_days(responded_on, days) }} < {{ as_of }}
+            when {{ text_literal(type) }} then {{ add_days(responded_on, days) }}
             {%- endfor %}
-        end, false)
+            else {{ last_day_of_time() }}
+        end
     {%- else -%}
-        false
+        {{ last_day_of_time() }}
     {%- endif -%}
+{%- endmacro %}
+
+{# Whether an answer no longer counts on a day. #}
+{% macro is_expired(survey_type, responded_on, as_of) -%}
+    {{ last_valid_day(survey_type, responded_on) }} < {{ as_of }}
+{%- endmacro %}
+
+{# The first day of each period that a day falls in, by grain; that of `all` is given. #}
+{% macro starts_of_periods(day, first_day) -%}
+    {{ return({
+        'day': day,
+        'week': start_of_week(day),
+        'month': start_of('month', day),
+        'quarter': start_of('quarter', day),
+        'year': start_of('year', day),
+        'all': first_day,
+    }) }}
 {%- endmacro %}

@@ -36,6 +36,18 @@
         group by {{ member_list }}periods.period_grain, periods.period_start, periods.previous_period_start
     ),
 
+    {{ nps_block_steps(
+        ['period_grain'] + members, 'period_start', 'previous_period_start', ['period_grain', 'period_start'],
+    ) }}
+{%- endmacro %}
+
+{#
+    The steps from `counts` to the block, after a `with`: `counts` has the bands and responses of each member and
+    period, and the period to compare with. `family` says within which columns the changes are tested together,
+    `further` which columns of `counts` go along.
+#}
+{% macro nps_block_steps(members, period, previous_period, family, further=[]) -%}
+    {%- set together = family | join(', ') -%}
     measures as (
         select
             *,
@@ -60,8 +72,7 @@
         from measures
         left join measures as before
             on
-                measures.period_grain = before.period_grain
-                and measures.previous_period_start = before.period_start
+                measures.{{ previous_period }} = before.{{ period }}
                 {%- for member in members %}
                 and measures.{{ member }} = before.{{ member }}
                 {%- endfor %}
@@ -78,22 +89,21 @@
     ranked as (
         select
             *,
-            row_number() over (partition by period_grain, period_start order by change_p_value nulls last) as p_rank,
-            count(change_p_value) over (partition by period_grain, period_start) as tests
+            row_number() over (partition by {{ together }} order by change_p_value nulls last) as p_rank,
+            count(change_p_value) over (partition by {{ together }}) as tests
         from tested
     ),
 
     judged as (
         select
             *,
-            {{ largest_rejected_p('change_p_value', 'p_rank', 'tests', 'period_grain, period_start') }} as rejected_p
+            {{ largest_rejected_p('change_p_value', 'p_rank', 'tests', together) }} as rejected_p
         from ranked
     )
 
     select
-        period_grain,
-        period_start,
-        {{ member_list }}
+        {{ period }},
+        {{ (members + further) | join(', ') }},
         responses,
         promoters,
         passives,
