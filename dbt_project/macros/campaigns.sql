@@ -1,0 +1,31 @@
+{#
+    What is registered of a campaign before its answers are looked at, and the parts of its test.
+    What does not belong here: statistics (macros/statistics) and who belongs to an audience (int_campaign_members).
+#}
+
+{# A rule of `campaign_rules` in days, or what `campaigns` says of one campaign. #}
+{% macro campaign_days(campaign, rule) -%}
+    {%- set overrides = [] -%}
+    {%- for window in var('campaigns') if window.get(rule) is not none -%}
+        {%- do overrides.append('when ' ~ text_literal(window.campaign) ~ ' then ' ~ window[rule]) -%}
+    {%- endfor -%}
+    {%- if overrides -%}
+        cast(case {{ campaign }} {{ overrides | join(' ') }} else {{ var('campaign_rules')[rule] }} end as bigint)
+    {%- else -%}
+        cast({{ var('campaign_rules')[rule] }} as bigint)
+    {%- endif -%}
+{%- endmacro %}
+
+{# Where hours after the send fall: `before` or `after` it, or NULL; needs the columns of int_campaign_windows. #}
+{% macro campaign_phase(hours) -%}
+    case
+            when {{ hours }} >= 24 * starts_after_days
+                and {{ hours }} < 24 * (starts_after_days + measured_for_days) then 'after'
+            when {{ hours }} < 0 and {{ hours }} >= -24 * {{ var('campaign_rules').band_known_for_days }} then 'before'
+        end
+{%- endmacro %}
+
+{# A band as a number on the ±1 scale. #}
+{% macro band_points(nps_group) -%}
+    case {{ nps_group }} when 'promoter' then 1 when 'passive' then 0 when 'detractor' then -1 end
+{%- endmacro %}
