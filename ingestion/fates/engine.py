@@ -22,7 +22,7 @@ def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(
         ":memory:",
         config={
-            "memory_limit": "1500MB",
+            "memory_limit": "1200MB",
             "temp_directory": str(workdir / "spill"),
             "autoinstall_known_extensions": "false",
             "preserve_insertion_order": "false",

@@ -6,6 +6,7 @@ What belongs here: opening, hashing and copying inbox files. What does not: whic
 import hashlib
 import os
 import stat
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ingestion.inbox import InboxFile
 
 CHUNK = 1 << 20
+PIECE = 16 << 20
+"""Bytes that the kernel copies at a time: without the way through a process it takes a third of the time."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,51 @@ def claim(file: "InboxFile", workdir: Path, cache: HashCache) -> Claimed:
     digest = hashlib.sha256()
     copy = workdir / f"file{Path(file.name).suffix}"
     descriptor = _open(file)
-    with os.fdopen(descriptor, "rb") as theirs, copy.open("wb") as ours:
-        while chunk := theirs.read(CHUNK):
-            digest.update(chunk)
-            ours.write(chunk)
-        _check_unchanged(file, theirs.fileno(), ours.tell())
+    with os.fdopen(descriptor, "rb", buffering=0) as theirs, copy.open("w+b", buffering=0) as ours:
+        copied = _copy(theirs.fileno(), ours.fileno(), digest)
+        _check_unchanged(file, theirs.fileno(), copied)
     cache.put(file.path, file.size, file.mtime_ns, file.inode, digest.hexdigest())
     return Claimed(copy, digest.hexdigest(), file.size)
+
+
+def _copy(theirs: int, ours: int, digest: "hashlib._Hash") -> int:
+    """Copy a file and hash the copy, a piece behind in another thread; returns the bytes copied."""
+    copied = 0
+    hashed: Future[None] | None = None
+    with ThreadPoolExecutor(1) as beside:
+        while piece := _copy_piece(theirs, ours):
+            if hashed:
+                hashed.result()
+            hashed = beside.submit(_hash_piece, ours, copied, piece, digest)
+            copied += piece
+        if hashed:
+            hashed.result()
+    return copied
+
+
+def _copy_piece(theirs: int, ours: int) -> int:
+    """Copy the next piece; returns its bytes, or 0 at the end of the file."""
+    try:
+        copied = os.copy_file_range(theirs, ours, PIECE)
+    except (AttributeError, OSError):  # another system, or other file systems than the kernel copies between
+        copied = 0
+    if copied:
+        return copied
+    chunk = memoryview(os.read(theirs, CHUNK))
+    written = 0
+    while written < len(chunk):
+        written += os.write(ours, chunk[written:])
+    return written
+
+
+def _hash_piece(file: int, at: int, length: int, digest: "hashlib._Hash") -> None:
+    end = at + length
+    while at < end:
+        chunk = os.pread(file, min(CHUNK, end - at), at)
+        if not chunk:
+            raise HeldFile("It changed while it was read (FILE_CHANGED); the next refresh looks again.")
+        digest.update(chunk)
+        at += len(chunk)
 
 
 def hash_of(file: "InboxFile", cache: HashCache) -> str:

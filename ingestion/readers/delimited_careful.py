@@ -56,7 +56,7 @@ class _Reading:
 
     def run(self, con: duckdb.DuckDBPyConnection) -> RawTable:
         width, parts = self.width, self.parts
-        suspicious = self.staged.has_nul or self.staged.undecodable
+        suspicious = self.staged.facts.has_nul or self.staged.facts.undecodable
         first_of_header = {row[0] for row in self.header_rows}
         with self.staged.body.open(encoding="utf-8", errors="surrogateescape", newline="") as body:
             try:
@@ -101,7 +101,7 @@ class _Reading:
         self.parts.add_flawed(self.number, reason, kept)
 
     def _reason(self, raw: str, cells: list[str] | None) -> str | None:
-        if self.staged.undecodable and not raw.isascii():
+        if self.staged.facts.undecodable and not raw.isascii():
             if any("\udc80" <= character <= "\udcff" for character in raw):
                 return "ENCODING_ROW"
             self.has_decoded = True
@@ -132,7 +132,7 @@ class _Reading:
 
     def _refuse_whole(self) -> None:
         rows = self.parts.rows
-        if not self.staged.ends_with_line_end and self.last_reason == "ROW_TOO_SHORT":
+        if not self.staged.facts.ends_with_line_end and self.last_reason == "ROW_TOO_SHORT":
             raise truncated(self.path, f"row {self.number}, the last, has too few cells and no line end")
         undecoded = self.reasons.get("ENCODING_ROW", 0)
         if undecoded and not self.has_decoded:

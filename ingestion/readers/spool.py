@@ -33,6 +33,11 @@ class Spool:
         """Finish writing; from here on the stream can be scanned."""
         self._writer.close()
 
+    def discard(self) -> None:
+        """Remove what was written."""
+        self._writer.close()
+        Path(self._path).unlink()
+
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """A new scan, asked for by DuckDB once per query."""
         return pa.ipc.open_stream(pa.OSFile(self._path)).__arrow_c_stream__(requested_schema)

@@ -13,6 +13,8 @@ import numpy as np
 import pyarrow as pa
 
 FIRST_PRINTABLE, LAST_PRINTABLE = 0x21, 0x7E
+FIRST_COMBINING = 0xCC
+"""First byte in UTF-8 of U+0300 and what follows; no text of earlier characters changes in NFC."""
 MOST_VALUES = 200
 _SECONDS_FROM = np.frombuffer(b"1000-00-00 00:00:00", np.uint8)
 _SECONDS_TO = np.frombuffer(b"9999-99-99 99:99:99", np.uint8)
@@ -23,7 +25,7 @@ class Traits:
     """Facts about the cells of one column.
 
     Attributes:
-        is_ascii: Every cell is ASCII without DEL.
+        is_composed: Every character lies below U+0300, so that all cells are in NFC as they are.
         has_bare_edges: Every cell is empty, or begins and ends with an ASCII letter, digit or mark: no white space,
             no control character.
         has_empty: Some cell is empty.
@@ -33,7 +35,7 @@ class Traits:
         values: All cells, each once; None where they are many, or no dictionary was kept of them.
     """
 
-    is_ascii: bool = True
+    is_composed: bool = True
     has_bare_edges: bool = True
     has_empty: bool = False
     longest: int = 0
@@ -68,13 +70,28 @@ class Traits:
         self.has_exponent = self.has_exponent or _has_exponent(used)
         is_seconds = self.is_seconds and _is_seconds(used, lengths)
         self.is_seconds = is_seconds
-        self.is_ascii = self.is_ascii and bool(used.max() <= LAST_PRINTABLE)
+        self.is_composed = self.is_composed and bool(used.max() < FIRST_COMBINING)
         self.has_bare_edges = self.has_bare_edges and (is_seconds or _has_bare_edges(text, starts, ends, used))
 
     @property
     def is_bare(self) -> bool:
         """Whether nothing is left to clean but empty cells."""
-        return self.is_ascii and self.has_bare_edges
+        return self.is_composed and self.has_bare_edges
+
+    def join(self, other: "Traits") -> None:
+        """Make these the traits of both one's cells.
+
+        Args:
+            other: Traits of further cells of the column.
+        """
+        self.is_composed = self.is_composed and other.is_composed
+        self.has_bare_edges = self.has_bare_edges and other.has_bare_edges
+        self.has_empty = self.has_empty or other.has_empty
+        self.longest = max(self.longest, other.longest)
+        self.has_exponent = self.has_exponent or other.has_exponent
+        self.is_seconds = self.is_seconds and other.is_seconds
+        both = None if self.values is None or other.values is None else self.values | other.values
+        self.values = both if both is not None and len(both) <= MOST_VALUES else None
 
 
 def bounds(column: pa.StringArray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -16,7 +16,7 @@ from ingestion.errors import RejectedFile
 from ingestion.readers import RawTable, read
 from ingestion.readers.delimited_careful import read_careful
 from ingestion.readers.delimited_fast import read_fast
-from ingestion.readers.staging import restore, stage
+from ingestion.readers.staging import stage
 
 COMMA = Format(type="csv")
 CON = duckdb.connect(config={"threads": 1, "preserve_insertion_order": "false"})
@@ -36,12 +36,11 @@ def outcome(path: Path, folder: Path, *, fast: bool) -> tuple[RawTable, list[tup
     """Table and rows of one way, the code of its refusal, or None where the fast way does not apply."""
     with tempfile.TemporaryDirectory(dir=folder) as workdir:
         try:
-            staged = stage(path, COMMA, Path(workdir))
             if fast:
-                table = read_fast(staged, COMMA, CON, Path(workdir)) if staged.plain else None
+                plain = read_fast(path, COMMA, CON, Path(workdir))
+                table = plain and plain.table
             else:
-                restore(staged)
-                table = read_careful(path, staged, COMMA, CON, Path(workdir))
+                table = read_careful(path, stage(path, COMMA, Path(workdir)), COMMA, CON, Path(workdir))
         except RejectedFile as refusal:
             return refusal.reason_code
         return table and (table, CON.execute("select * from raw order by source_row").fetchall())
