@@ -23,6 +23,7 @@ def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
     declared = programme.programme
     return {
         "landing": str(programme.layout.landing),
+        "owner": declared.owner,
         "week_start": declared.week_start,
         "minimum_responses": declared.minimum_responses,
         "significance_level": declared.significance_level,
@@ -38,6 +39,7 @@ def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
         "campaigns": [window.model_dump() for window in declared.campaigns],
         "outcomes": declared.outcomes.model_dump(),
         "alert_rules": declared.alerts.model_dump(),
+        "benchmark_rules": declared.benchmarks.model_dump(),
         "targets": [target.model_dump() for target in declared.targets],
         "vendor_figures": [figure.model_dump(mode="json") for figure in declared.vendor_figures],
         "language": declared.language,

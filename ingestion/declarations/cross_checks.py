@@ -17,8 +17,20 @@ from ingestion.kinds import KINDS, FieldType
 ATTRIBUTES_OF = {"account": "crm_accounts", "contact": "crm_contacts", "response": "survey_responses"}
 """What a segment is `of` → the source kind that declares its attribute."""
 
-FURTHER_DIMENSIONS = ("touchpoint", "lifecycle_stage")
-"""Dimensions of a target beside the declared segments."""
+FURTHER_DIMENSIONS = {
+    "nps": ("touchpoint", "lifecycle_stage"),
+    "hours_to_first_contact": ("touchpoint", "lifecycle_stage"),
+    "response_rate": ("touchpoint", "survey", "channel"),
+    "retention": (),
+}
+"""Metric of a target → its dimensions beside segments. Who was asked has none; what is retained are accounts."""
+
+SEGMENTS_OF = {
+    "nps": ("account", "contact", "response"),
+    "hours_to_first_contact": ("account", "contact", "response"),
+    "retention": ("account",),
+}
+"""Metric of a target → what its segments may be of."""
 
 
 def programme_mistakes(programme: YamlFile, sources: Sequence[YamlFile]) -> list[Mistake]:
@@ -135,13 +147,21 @@ def _undeclared(name: str, kind: str, sources: Sequence[YamlFile]) -> str | None
 
 def _targets(programme: YamlFile, raw: Mapping[str, Any]) -> list[Mistake]:
     found = []
-    segments = [segment.get("name") for _, segment in _entries(raw, "segments")]
-    allowed = [*[name for name in segments if isinstance(name, str)], *FURTHER_DIMENSIONS]
+    segments = [(segment.get("name"), segment.get("of", "account")) for _, segment in _entries(raw, "segments")]
     for index, target in _entries(raw, "targets"):
         dimension = target.get("dimension")
+        metric = target.get("metric", "nps")
+        if metric not in FURTHER_DIMENSIONS:
+            continue
+        named = [name for name, of in segments if isinstance(name, str) and of in SEGMENTS_OF.get(metric, ())]
+        allowed = [*named, *FURTHER_DIMENSIONS[metric]]
         if isinstance(dimension, str) and dimension not in allowed:
-            message = f"{dimension!r} is no dimension{nearest(dimension, allowed)}; allowed: {listed(allowed)}"
+            known = listed(allowed) or "none"
+            message = f"{dimension!r} is no dimension of {metric}{nearest(dimension, allowed)}; allowed: {known}"
             found.append(programme.mistake(("targets", index, "dimension"), message))
+        elif isinstance(dimension, str) and target.get("member") is None:
+            message = f"`dimension` needs the `member` of {dimension} that the goal is for"
+            found.append(programme.mistake(("targets", index, "dimension"), message, at_key=True))
         if target.get("member") is not None and dimension is None:
             found.append(programme.mistake(("targets", index, "member"), "`member` needs a `dimension` that it is of"))
     return found

@@ -12,6 +12,7 @@ from ingestion.declarations.base import Declaration
 from ingestion.declarations.rules import (
     AccountRules,
     AlertRules,
+    BenchmarkRules,
     CampaignRules,
     CampaignWindow,
     FollowUpRules,
@@ -118,6 +119,7 @@ class Programme(Declaration):
     campaigns: list[CampaignWindow] = Field(default_factory=list)
     outcomes: OutcomeRules = OutcomeRules()
     alerts: AlertRules = AlertRules()
+    benchmarks: BenchmarkRules = BenchmarkRules()
     vendor_figures: list[VendorFigure] = Field(default_factory=list)
     exclude_accounts: list[AccountExclusion] = Field(default_factory=list)
     crm: Crm = Crm()

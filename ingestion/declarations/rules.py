@@ -42,6 +42,10 @@ class FollowUpRules(Declaration):
     ask_promoters_within_days: int = Field(
         30, gt=0, description="a promoter is asked for a review or referral within this many days"
     )
+    ask_purposes: list[str] = Field(
+        ["ask_review", "ask_referral"],
+        description="purposes of communications that ask a promoter for a review or referral",
+    )
     survey_after_silent_days: int = Field(
         180, gt=0, description="a customer who gave no answer for this many days is due for a survey"
     )
@@ -59,6 +63,9 @@ class AccountRules(Declaration):
         2, ge=1, description="an account with fewer people who answered hangs on too few of them"
     )
     churn_within_days: int = Field(365, gt=0, description="a customer lost within this many days of an answer churned")
+    minimum_responses: int = Field(
+        2, ge=1, description="the NPS of an account with fewer answers is not shown; its bands and its risk are"
+    )
 
 
 class CampaignRules(Declaration):
@@ -94,6 +101,15 @@ class AlertRules(Declaration):
 
     smallest_change: float = Field(5, ge=0, description="changes of fewer points are never an alert")
     period_grains: list[Literal["week", "month", "quarter"]] = Field(["month", "quarter"], min_length=1)
+    answers_take_days: int = Field(
+        14, ge=0, description="a period's response rate is compared this many days after its end, not before"
+    )
+
+
+class BenchmarkRules(Declaration):
+    """How figures of other companies are read."""
+
+    outdated_after_years: float = Field(3, gt=0, description="a figure older than this is outdated")
 
 
 class VendorFigure(Declaration):
@@ -117,5 +133,5 @@ class Target(Declaration):
     dimension: str | None = Field(None, description="segment type, touchpoint or lifecycle_stage; default: overall")
     member: str | None = None
     value: float
-    by: str | None = Field(None, description="period to reach it in, such as 2026-Q4")
+    by: str | None = Field(None, pattern=PERIOD, description="period to reach it in: 2026, 2026-Q4 or 2026-10")
     owner: str

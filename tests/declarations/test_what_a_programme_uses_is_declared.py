@@ -38,7 +38,19 @@ from ingestion.declarations.load import load_programme
         ),
         (
             "targets: [{name: a, dimension: plan, value: 50, owner: us}]",
-            "4:32: targets[0].dimension: 'plan' is no dimension; allowed: touchpoint, lifecycle_stage",
+            "4:32: targets[0].dimension: 'plan' is no dimension of nps; allowed: touchpoint, lifecycle_stage",
+        ),
+        (
+            "targets: [{name: a, metric: retention, dimension: touchpoint, member: x, value: 1, owner: us}]",
+            "4:51: targets[0].dimension: 'touchpoint' is no dimension of retention; allowed: none",
+        ),
+        (
+            "targets: [{name: a, dimension: touchpoint, value: 50, owner: us}]",
+            "4:21: targets[0].dimension: `dimension` needs the `member` of touchpoint that the goal is for",
+        ),
+        (
+            "targets: [{name: a, value: 50, by: Q4 2026, owner: us}]",
+            "4:36: targets[0].by: 'Q4 2026' is not",
         ),
         (
             "targets: [{name: a, member: x, value: 50, owner: us}]",

@@ -20,10 +20,13 @@
     (abs({{ estimate }}) / nullif(sqrt({{ squared_error }}), 0))
 {%- endmacro %}
 
-{# Lower (sign '-') or upper (sign '+') end of the 95 % interval of a difference in points, clipped to −200…200. #}
-{% macro difference_interval_end(sign, estimate, squared_error) -%}
+{#
+    Lower (sign '-') or upper (sign '+') end of the 95 % interval of a difference in points, clipped to −200…200;
+    `reach` is the number of standard errors where the normal one does not hold.
+#}
+{% macro difference_interval_end(sign, estimate, squared_error, reach=none) -%}
     {%- set c = nps_constants() -%}
     greatest(-cast({{ 2 * c.scale }} as double), least(cast({{ 2 * c.scale }} as double), {{ c.scale }} * (
-            {{ estimate }} {{ sign }} {{ c.z_95_percent }} * sqrt({{ squared_error }})
+            {{ estimate }} {{ sign }} {{ reach or c.z_95_percent }} * sqrt({{ squared_error }})
         )))
 {%- endmacro %}
