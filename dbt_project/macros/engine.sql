@@ -23,6 +23,16 @@
 {%- endmacro %}
 
 
+{# An instant moved by a number of hours, fractions included; both may be expressions. #}
+{% macro add_hours(moment, hours) -%}
+    {{ return(adapter.dispatch('add_hours')(moment, hours)) }}
+{%- endmacro %}
+
+{% macro duckdb__add_hours(moment, hours) -%}
+    ({{ moment }} + to_seconds(cast(round({{ hours }} * 3600) as bigint)))
+{%- endmacro %}
+
+
 {# Hours from one instant to a later one, DOUBLE with fractions. #}
 {% macro hours_between(earlier, later) -%}
     {{ return(adapter.dispatch('hours_between')(earlier, later)) }}
@@ -51,4 +61,26 @@
 {% macro duckdb__day_series(relation, first_day, last_day) -%}
     select cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date) as date_day
     from {{ relation }}
+{%- endmacro %}
+
+
+{#
+    A query with the words of a text, one row each: the columns `keys`, `word` and `word_number`, counted from 1. A word
+    is a run of letters and digits of any alphabet; with `stars`, a star right behind it belongs to it.
+#}
+{% macro words_of(relation, keys, text, stars=false) -%}
+    {{ return(adapter.dispatch('words_of')(relation, keys, text, stars)) }}
+{%- endmacro %}
+
+{% macro duckdb__words_of(relation, keys, text, stars) -%}
+    select
+        {{ keys | join(', ') }},
+        unnest(words) as word,
+        generate_subscripts(words, 1) as word_number
+    from (
+        select
+            {{ keys | join(', ') }},
+            regexp_extract_all({{ text }}, '[\p{L}\p{M}\p{N}]+{{ "[*]?" if stars }}') as words
+        from {{ relation }}
+    ) as split_texts
 {%- endmacro %}

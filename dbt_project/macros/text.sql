@@ -1,4 +1,4 @@
-{# Literals of text from declarations, quoted once. What does not belong here: expressions over columns. #}
+{# Literals of text from declarations, quoted once, and texts made comparable. What does not belong here: their meaning. #}
 
 {% macro text_literal(value) -%}
     '{{ (value | string) | replace("'", "''") }}'
@@ -16,4 +16,9 @@
 {# The one value that a group has, or `mixed`. #}
 {% macro one_or_mixed(column) -%}
     case when count(distinct {{ column }}) <= 1 then min({{ column }}) else 'mixed' end
+{%- endmacro %}
+
+{# A text in small letters with German umlauts spelled out, so that Ausfälle and AUSFAELLE are one; intake made it NFC. #}
+{% macro folded(text) -%}
+    replace(replace(replace(replace(lower({{ text }}), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss')
 {%- endmacro %}

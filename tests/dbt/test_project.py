@@ -57,16 +57,40 @@ def test_every_model_is_described_and_has_access_and_a_group(tiny: Landing):
         ("staging", "protected", "platform"),
         ("intermediate", "protected", "platform"),
         ("restricted", "private", "privacy"),
+        ("restricted", "protected", "privacy"),  # the themes of answers, without a text
         ("marts", "public", "platform"),
     }
 
 
-def test_nothing_outside_the_restricted_layer_reads_from_it(tiny: Landing):
+def test_of_the_restricted_layer_only_the_themes_of_answers_are_read_and_by_one_model(tiny: Landing):
     manifest = json.loads((tiny.root / "target" / "manifest.json").read_text())
     restricted = {key for key, node in manifest["nodes"].items() if node["schema"] == "restricted"}
-    readers = {key for key, parents in manifest["parent_map"].items() if restricted & set(parents)}
-    assert len(restricted) == 3
-    assert readers == set()
+    read = {
+        (key.rpartition(".")[2], parent.rpartition(".")[2])
+        for key, parents in manifest["parent_map"].items()
+        for parent in restricted & set(parents)
+        if key.startswith("model.") and key not in restricted
+    }
+    assert {key.rpartition(".")[2] for key in restricted if key.startswith("model.")} == {
+        "restricted_accounts",
+        "restricted_contacts",
+        "restricted_responses",
+        "restricted_response_themes",
+    }
+    assert read == {("int_response_themes", "restricted_response_themes")}
+
+
+def test_the_themes_of_answers_are_keys_and_names_of_the_dictionary_and_no_text(tiny: Landing):
+    columns = tiny.query(
+        "select column_name, data_type from information_schema.columns where table_name = 'restricted_response_themes'"
+    )
+    assert set(columns) == {("response_key", "VARCHAR"), ("theme", "VARCHAR")}
+    strange = tiny.query(
+        "select count(*) from restricted.restricted_response_themes"
+        " where theme not in (select theme from int_theme_terms)"
+        " or response_key not in (select response_key from fct_response)"
+    )
+    assert strange == [(0,)]
 
 
 def test_engine_specific_functions_stand_in_one_file():
