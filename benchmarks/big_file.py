@@ -15,10 +15,23 @@ import tempfile
 import time
 from pathlib import Path
 
+import duckdb
+
 MEMORY_BAR = 2.0
 """GB of resident memory at the peak."""
 
-ROWS_PER_BLOCK = 50_000
+SAMPLE = 100_000
+"""Rows that tell how long a row is."""
+
+ROWS = """
+select
+    printf('r%012d', i) as id,
+    'p' || i % 400009 as person,
+    i * 7 % 11 as score,
+    printf('2026-03-%02d 10:%02d:00', 1 + i % 28, i % 60) as at,
+    case when i % 3 = 0 then 'Fine, order ' || i % 89989 end as comment
+from range(1000000000) as r (i)
+"""
 
 PROGRAMME = "name: big_file\ntitle: One big file\ntimezone: Europe/Berlin\n"
 SOURCE = """
@@ -50,25 +63,19 @@ print(taken.reason_code or "", taken.status, taken.rows_read, sum(taken.fates.va
 
 
 def write_file(path: Path, size: int, *, broken: bool) -> int:
-    """Write a CSV of at least `size` bytes; returns its rows."""
-    rows = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write("id,person,score,at,comment\n")
-        while file.tell() < size:
-            file.write("".join(map(_row, range(rows, rows + ROWS_PER_BLOCK))))
-            rows += ROWS_PER_BLOCK
-        if broken:
+    """Write a CSV of about `size` bytes; returns its rows."""
+    con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")
+    con.execute(f"copy (select * from ({ROWS}) limit {SAMPLE}) to '{path}' (header)")
+    rows = size * SAMPLE // path.stat().st_size
+    con.execute(f"copy (select * from ({ROWS}) limit {rows}) to '{path}' (header)")
+    if broken:
+        with path.open("a", encoding="utf-8") as file:
             file.write(f"r{rows},p0\n")
-            rows += 1
+        rows += 1
     past = time.time() - 3600
     os.utime(path, (past, past))
     return rows
-
-
-def _row(number: int) -> str:
-    day, minute = 1 + number % 28, number % 60
-    comment = f'"Fine, order {number % 89_989}"' if number % 3 == 0 else ""
-    return f"r{number:012},p{number % 400_009},{number * 7 % 11},2026-03-{day:02} 10:{minute:02}:00,{comment}\n"
 
 
 def measure(folder: Path, rows: int) -> tuple[float, float]:

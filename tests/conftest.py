@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from catalogue_summary import summary_line
 from fuzz_summary import fuzz_line
+from identity_summary import identities_after, identity_line
 from oracle_summary import oracle_line
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -109,9 +110,25 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path
     return current_of
 
 
+@pytest.fixture
+def assert_identities(
+    refreshed: Callable[[Path], Path], record_property: Callable[[str, object], None]
+) -> Callable[[Path], None]:
+    """A function that refreshes a programme, and fails where an identity of its marts did not hold."""
+
+    def hold(folder: Path) -> None:
+        found = identities_after(refreshed(folder))
+        broken = sorted(name for name, status in found.items() if status != "pass")
+        record_property("identities", [folder.name, sorted(found), broken])
+        assert broken == []
+        assert len(found) > 20
+
+    return hold
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end how many bad inputs were handled, files damaged and published numbers reproduced."""
-    for told in (summary_line, fuzz_line, oracle_line):
+    """Say at the end how many bad inputs were handled, files damaged, published numbers reproduced, identities held."""
+    for told in (summary_line, fuzz_line, oracle_line, identity_line):
         line = told(terminalreporter.stats)
         if line:
             terminalreporter.write_line(line)

@@ -152,3 +152,7 @@ def test_published_marts_hold_no_address_no_name_and_no_comment(marts: Path) -> 
             if hits:
                 leaks.append((table, column, hits))
     assert leaks == []
+
+
+def test_every_identity_of_the_marts_holds(demo_folder: Path, assert_identities: Callable[[Path], None]) -> None:
+    assert_identities(demo_folder)

@@ -70,3 +70,7 @@ def test_anonymous_answers_are_respondents_of_their_own(marts: Callable[[Path], 
     ((respondents, answers),) = marts(FOLDER).rows("select count(distinct respondent_key), count(*) from fct_response")
 
     assert answers - respondents == 2
+
+
+def test_every_identity_of_the_marts_holds(assert_identities: Callable[[Path], None]) -> None:
+    assert_identities(FOLDER)

@@ -155,3 +155,7 @@ def test_the_cleaned_twin_without_repeats_gives_the_raw_number(
     marts: Callable[[Path], Marts], twin_without_repeats: Path
 ) -> None:
     assert marts(twin_without_repeats).nps("nps_overall") == (3001, 2294, 577, 130, 72.1093)
+
+
+def test_every_identity_of_the_marts_holds(assert_identities: Callable[[Path], None]) -> None:
+    assert_identities(RAW)

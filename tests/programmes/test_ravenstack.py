@@ -99,3 +99,7 @@ def test_marts_without_answers_are_published_empty_with_their_columns(
 ) -> None:
     assert marts(FOLDER).rows(f"select count(*) from {mart}") == [(0,)]
     assert marts(FOLDER).rows(f"select count(*) > 5 from (describe {mart})") == [(True,)]
+
+
+def test_every_identity_of_the_marts_holds(assert_identities: Callable[[Path], None]) -> None:
+    assert_identities(FOLDER)

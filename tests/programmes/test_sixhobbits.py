@@ -89,3 +89,7 @@ def test_every_customer_is_an_account_of_the_marts(marts: Callable[[Path], Marts
     counts = "select count(*), count(*) filter (is_in_crm), sum(responses) from dim_account"
 
     assert marts(FOLDER).rows(counts) == [(9373, 9373, 78756)]
+
+
+def test_every_identity_of_the_marts_holds(assert_identities: Callable[[Path], None]) -> None:
+    assert_identities(FOLDER)
