@@ -184,6 +184,23 @@ class World:
                 found.setdefault(oracle, []).append((test["name"], statuses.get(key, "not run")))
         return found
 
+    def tested_models(self, oracle: str) -> set[str]:
+        """Models whose unit tests name an oracle."""
+        return {
+            test["model"] for test in self.naming_unit_tests.values() if oracle in named_oracles(test["description"])
+        }
+
+    def made_from(self, mart: str) -> set[str]:
+        """A mart and every model it is made from."""
+        parents = self.project.manifest["parent_map"]
+        found, waiting = set(), [f"model.elevenpoint.{mart}"]
+        while waiting:
+            node = waiting.pop()
+            if node not in found:
+                found.add(node)
+                waiting += parents.get(node, [])
+        return {node.rpartition(".")[2] for node in found}
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query over the warehouse, whose marts are found without a schema name."""
         with duckdb.connect(str(self.programme.layout.warehouse), read_only=True) as con:
