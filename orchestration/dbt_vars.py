@@ -38,6 +38,7 @@ def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
         "campaign_rules": declared.campaign_effects.model_dump(),
         "campaigns": [window.model_dump() for window in declared.campaigns],
         "outcomes": declared.outcomes.model_dump(),
+        "weighting": declared.weighting.model_dump(),
         "alert_rules": declared.alerts.model_dump(),
         "benchmark_rules": declared.benchmarks.model_dump(),
         "targets": [target.model_dump() for target in declared.targets],

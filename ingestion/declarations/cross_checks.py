@@ -44,7 +44,7 @@ def programme_mistakes(programme: YamlFile, sources: Sequence[YamlFile]) -> list
         Mistakes, placed in `programme.yml`; none about sources while one of them cannot be read.
     """
     raw = programme.data if isinstance(programme.data, Mapping) else {}
-    found = _targets(programme, raw)
+    found = _targets(programme, raw) + _strata(programme, raw)
     if all(isinstance(file.data, Mapping) and file.data.get("kind") in KINDS for file in sources):
         found += _segments(programme, raw, sources)
         found += _exclusions(programme, raw, sources)
@@ -143,6 +143,19 @@ def _undeclared(name: str, kind: str, sources: Sequence[YamlFile]) -> str | None
         f"no source of kind {kind} declares `{name}`{nearest(name, allowed)}; "
         f"declared: {listed(allowed) or 'nothing yet: add it under `attributes` of the source'}"
     )
+
+
+def _strata(programme: YamlFile, raw: Mapping[str, Any]) -> list[Mistake]:
+    weighting = raw.get("weighting")
+    strata = weighting.get("strata") if isinstance(weighting, Mapping) else None
+    declared = [(segment.get("name"), segment.get("of", "account")) for _, segment in _entries(raw, "segments")]
+    allowed = [name for name, of in declared if isinstance(name, str) and of == "account"]
+    found = []
+    for index, name in enumerate(strata if isinstance(strata, list) else []):
+        if isinstance(name, str) and name not in allowed:
+            message = f"{name!r} is no account segment{nearest(name, allowed)}; allowed: {listed(allowed) or 'none'}"
+            found.append(programme.mistake(("weighting", "strata", index), message))
+    return found
 
 
 def _targets(programme: YamlFile, raw: Mapping[str, Any]) -> list[Mistake]:

@@ -20,6 +20,7 @@ from ingestion.declarations.rules import (
     SurveyRules,
     Target,
     VendorFigure,
+    Weighting,
 )
 from ingestion.declarations.source import Name, Timezone
 
@@ -118,6 +119,7 @@ class Programme(Declaration):
     campaign_effects: CampaignRules = CampaignRules()
     campaigns: list[CampaignWindow] = Field(default_factory=list)
     outcomes: OutcomeRules = OutcomeRules()
+    weighting: Weighting = Weighting()
     alerts: AlertRules = AlertRules()
     benchmarks: BenchmarkRules = BenchmarkRules()
     vendor_figures: list[VendorFigure] = Field(default_factory=list)

@@ -96,6 +96,17 @@ class OutcomeRules(Declaration):
     review_events: list[str] = Field(["review"], description="event types that are a public review")
 
 
+class Weighting(Declaration):
+    """What answers are weighted to: the make-up of the customer base."""
+
+    strata: list[str] = Field(
+        default_factory=list,
+        max_length=3,
+        description="account segments whose cross makes the strata; default: the first account segment",
+    )
+    cap: float = Field(5, ge=1, description="an answer never weighs more than this many unweighted ones")
+
+
 class AlertRules(Declaration):
     """Which changes are worth somebody's time, beyond being more than sampling noise."""
 

@@ -37,6 +37,11 @@ from ingestion.declarations.load import load_programme
             "(did you mean `is_spam`?); declared: industry, is_spam",
         ),
         (
+            "segments: [{name: industry}]\n"
+            "weighting: {strata: [level]}",
+            "5:22: weighting.strata[0]: 'level' is no account segment; allowed: industry",
+        ),
+        (
             "targets: [{name: a, dimension: plan, value: 50, owner: us}]",
             "4:32: targets[0].dimension: 'plan' is no dimension of nps; allowed: touchpoint, lifecycle_stage",
         ),
