@@ -3,6 +3,7 @@ with
 
 spans as (
     select * from {{ ref('int_lifecycle_spans') }}
+    where {{ lifecycle_is_declared() }}
 ),
 
 -- a span opens with +1 and ends with -1; the running sum says how many are open: no join, however many facts

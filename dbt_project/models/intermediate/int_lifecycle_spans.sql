@@ -126,7 +126,9 @@ spans as (
 
 final as (
     select * from spans
-    where from_day < until_day and {{ lifecycle_is_declared() }}
+    where
+        from_day < until_day
+        and ({{ lifecycle_is_declared() }} or span in ('known', 'subscribed', 'churned'))
 )
 
 select * from final
