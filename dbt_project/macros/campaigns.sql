@@ -29,3 +29,11 @@
 {% macro band_points(nps_group) -%}
     case {{ nps_group }} when 'promoter' then 1 when 'passive' then 0 when 'detractor' then -1 end
 {%- endmacro %}
+
+{# An end of the interval of a side's figure, which is a score for the hold-out and else a change. #}
+{% macro campaign_side_interval_end(sign, side) -%}
+    {%- set squared_error = side ~ '_squared_error * ' ~ side ~ '_design_effect' -%}
+    case when method = 'holdout' then {{ nps_interval_end(sign, side ~ '_estimate', squared_error) }}
+            else {{ difference_interval_end(sign, side ~ '_estimate', squared_error) }}
+        end
+{%- endmacro %}

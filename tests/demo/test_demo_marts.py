@@ -156,3 +156,36 @@ def test_published_marts_hold_no_address_no_name_and_no_comment(marts: Path) -> 
 
 def test_every_identity_of_the_marts_holds(demo_folder: Path, assert_identities: Callable[[Path], None]) -> None:
     assert_identities(demo_folder)
+
+
+def test_the_campaign_that_works_is_found_and_the_one_that_does_not_is_not(marts: Path, truth: dict[str, Any]) -> None:
+    primary = _query(
+        marts,
+        "select campaign, method, verdict, effect_ci_low, effect_ci_high from campaign_effect where is_primary",
+    )
+    verdicts = {campaign: (method, verdict) for campaign, method, verdict, _, _ in primary}
+    assert verdicts == {
+        "apology_2024": ("holdout", "no_effect_found"),
+        "service_relaunch_2025": ("holdout", "effect_found"),
+    }
+    for campaign, _, _, low, high in primary:
+        assert low < truth["campaigns"][campaign]["groups"]["treated"]["true_lift_of_the_campaign"] < high
+
+
+def test_detractors_get_better_without_an_effect_and_only_the_controls_tell(marts: Path) -> None:
+    effects = _query(
+        marts, "select method, effect, p_value from campaign_effect where campaign = 'apology_2024' order by method"
+    )
+    found = {method: (effect, p_value) for method, effect, p_value in effects}
+    assert found["paired"][0] > 80
+    assert found["paired"][1] < 1e-6
+    assert found["difference_in_differences"][1] > 0.05
+
+
+def test_a_campaigns_audience_is_everybody_it_was_sent_to_or_held_out_from(marts: Path, truth: dict[str, Any]) -> None:
+    people = _query(marts, "select campaign, treatment_group, people from campaign_attrition where band_before = 'all'")
+    assert {(campaign, group): count for campaign, group, count in people} == {
+        (campaign, group): one["people"]
+        for campaign, sent in truth["campaigns"].items()
+        for group, one in sent["groups"].items()
+    }

@@ -11,10 +11,13 @@ windows as (
 answers as (
     select
         respondent_key,
+        account_key,
         response_key,
         nps_group,
         responded_at
     from {{ ref('fct_response') }}
+    -- who is not known by name cannot answer twice
+    where respondent_key not like 'r:%'
 ),
 
 of_members as (
@@ -22,6 +25,7 @@ of_members as (
         members.campaign,
         members.member_group,
         answers.*,
+        members.account_key as addressed_account_key,
         members.starts_after_days,
         members.measured_for_days,
         {{ hours_between('members.sent_at', 'answers.responded_at') }} as hours_after_send
@@ -34,6 +38,7 @@ of_others as (
         windows.campaign,
         'not_addressed' as member_group,
         answers.*,
+        cast(null as {{ dbt.type_string() }}) as addressed_account_key,
         windows.starts_after_days,
         windows.measured_for_days,
         {{ hours_between('windows.middle_sent_at', 'answers.responded_at') }} as hours_after_send
@@ -85,6 +90,7 @@ final as (
         member_group,
         test,
         respondent_key,
+        coalesce(min(addressed_account_key), min(account_key), respondent_key) as cluster_key,
         max(case when phase = 'before' then nps_group end) as band_before,
         max(case when phase = 'after' then nps_group end) as band_after
     from ranked

@@ -51,21 +51,21 @@ changes as (
 
 changes_by_method as (
     select
-        'difference_in_differences' as method,
+        'difference_in_differences' as method,  -- noqa: RF04
         *
     from matched
 
     union all
 
     select
-        'difference_in_differences_unmatched' as method,
+        'difference_in_differences_unmatched' as method,  -- noqa: RF04
         *
     from changes
 
     union all
 
     select
-        'paired' as method,
+        'paired' as method,  -- noqa: RF04
         *
     from changes
     where side = 'treated'
@@ -81,7 +81,7 @@ levels as (
 
 final as (
     select
-        'holdout' as method,
+        'holdout' as method,  -- noqa: RF04
         campaign,
         test,
         side,
@@ -89,9 +89,7 @@ final as (
         cast(responses as double) as effective_responses,
         {{ nps_score('promoters', 'detractors', 'responses') }} as points,
         estimate,
-        squared_error,
-        {{ nps_interval_end('-', 'estimate', 'squared_error') }} as ci_low,
-        {{ nps_interval_end('+', 'estimate', 'squared_error') }} as ci_high
+        squared_error
     from levels
 
     union all
@@ -105,9 +103,7 @@ final as (
         effective_responses,
         {{ nps_constants().scale }} * estimate as points,
         estimate,
-        squared_error,
-        {{ difference_interval_end('-', 'estimate', 'squared_error') }} as ci_low,
-        {{ difference_interval_end('+', 'estimate', 'squared_error') }} as ci_high
+        squared_error
     from changes_by_method
 )
 

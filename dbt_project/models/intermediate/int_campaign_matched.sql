@@ -2,41 +2,29 @@ with
 
 strata as (
     select * from {{ ref('int_campaign_strata') }}
-    where people > 1
 ),
 
-bands_on_both_sides as (
-    select
-        campaign,
-        test,
-        band_before,
-        max(case when side = 'treated' then people end) as treated_people
-    from strata
-    group by campaign, test, band_before
-    having count(*) = 2
-),
-
-shares as (
-    select
-        *,
-        cast(treated_people as double) / sum(treated_people) over (partition by campaign, test) as share
-    from bands_on_both_sides
+bands as (
+    select * from {{ ref('int_campaign_bands') }}
 ),
 
 weighted as (
     select
-        strata.*,
-        shares.share * shares.share / strata.people as inverse_people_part,
-        {{ matched_change('shares.share', 'strata.sum_of_changes', 'strata.people') }} as change_part,
+        strata.campaign,
+        strata.test,
+        strata.side,
+        strata.people,
+        bands.band_share * bands.band_share / strata.people as inverse_people_part,
+        {{ matched_change('bands.band_share', 'strata.sum_of_changes', 'strata.people') }} as change_part,
         {{ matched_squared_error(
-            'shares.share', 'strata.sum_of_changes', 'strata.sum_of_squares', 'strata.people'
+            'bands.band_share', 'strata.sum_of_changes', 'strata.sum_of_squares', 'strata.people'
         ) }} as squared_error_part
     from strata
-    inner join shares
+    inner join bands
         on
-            strata.campaign = shares.campaign
-            and strata.test = shares.test
-            and strata.band_before = shares.band_before
+            strata.campaign = bands.campaign
+            and strata.test = bands.test
+            and strata.band_before = bands.band_before
 ),
 
 final as (

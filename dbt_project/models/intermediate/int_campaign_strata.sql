@@ -15,7 +15,7 @@ changes as (
         case when member_group = 'treated' then 'treated' else 'control' end as side,
         band_before,
         people,
-        {{ band_points('band_after') }} - {{ band_points('band_before') }} as change
+        {{ band_points('band_after') }} - {{ band_points('band_before') }} as band_change
     from counts
 ),
 
@@ -26,8 +26,8 @@ final as (
         side,
         band_before,
         cast(sum(people) as bigint) as people,
-        cast(sum(people * change) as bigint) as sum_of_changes,
-        cast(sum(people * change * change) as bigint) as sum_of_squares
+        cast(sum(people * band_change) as bigint) as sum_of_changes,
+        cast(sum(people * band_change * band_change) as bigint) as sum_of_squares
     from changes
     group by campaign, test, side, band_before
 )

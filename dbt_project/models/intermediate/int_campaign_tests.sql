@@ -4,42 +4,40 @@ figures as (
     select * from {{ ref('int_campaign_figures') }}
 ),
 
-treated as (
-    select * from figures
-    where side = 'treated'
+design_effects as (
+    select * from {{ ref('int_campaign_design_effects') }}
 ),
 
-controls as (
-    select * from figures
-    where side = 'control'
+sides as (
+    select
+        method,
+        campaign,
+        test,
+        {% for column in ['responses', 'effective_responses', 'points', 'estimate', 'squared_error'] %}
+            max(case when side = 'treated' then {{ column }} end) as treated_{{ column }},
+            max(case when side = 'control' then {{ column }} end) as control_{{ column }},
+        {% endfor %}
+        count(*) as sides_with_answers
+    from figures
+    group by method, campaign, test
 ),
 
 compared as (
     select
-        treated.method,
-        treated.campaign,
-        treated.test,
-        treated.responses as treated_responses,
-        treated.effective_responses as treated_effective_responses,
-        treated.points as treated_points,
-        treated.ci_low as treated_ci_low,
-        treated.ci_high as treated_ci_high,
-        treated.estimate as treated_estimate,
-        treated.squared_error as treated_squared_error,
-        controls.responses as control_responses,
-        controls.effective_responses as control_effective_responses,
-        controls.points as control_points,
-        controls.ci_low as control_ci_low,
-        controls.ci_high as control_ci_high,
-        case when treated.method = 'paired' then 0e0 else controls.points end as subtracted_points,
-        case when treated.method = 'paired' then 0e0 else controls.estimate end as subtracted_estimate,
-        case when treated.method = 'paired' then 0e0 else controls.squared_error end as subtracted_squared_error
-    from treated
-    left join controls
+        sides.*,
+        design_effects.clusters,
+        design_effects.treated_design_effect,
+        design_effects.control_design_effect,
+        design_effects.design_effect,
+        case when sides.method = 'paired' then 0e0 else sides.control_points end as subtracted_points,
+        case when sides.method = 'paired' then 0e0 else sides.control_estimate end as subtracted_estimate,
+        case when sides.method = 'paired' then 0e0 else sides.control_squared_error end as subtracted_squared_error
+    from sides
+    inner join design_effects
         on
-            treated.method = controls.method
-            and treated.campaign = controls.campaign
-            and treated.test = controls.test
+            sides.method = design_effects.method
+            and sides.campaign = design_effects.campaign
+            and sides.test = design_effects.test
 ),
 
 estimated as (
@@ -47,9 +45,11 @@ estimated as (
         *,
         treated_points - subtracted_points as effect,
         {{ two_sample_estimate('subtracted_estimate', 'treated_estimate') }} as estimate,
-        {{ two_sample_squared_error('subtracted_squared_error', 'treated_squared_error') }} as squared_error,
-        treated_effective_responses >= {{ var('minimum_responses') }}
-        and (method = 'paired' or coalesce(control_effective_responses, 0) >= {{ var('minimum_responses') }}) as is_reportable
+        {{ two_sample_squared_error('subtracted_squared_error', 'treated_squared_error') }} * design_effect
+            as squared_error,
+        coalesce(treated_effective_responses, 0) >= {{ var('minimum_responses') }}
+        and (method = 'paired' or coalesce(control_effective_responses, 0) >= {{ var('minimum_responses') }})
+            as is_reportable
     from compared
 ),
 
@@ -67,16 +67,23 @@ final as (
         method,
         campaign,
         test,
-        treated_responses,
+        coalesce(treated_responses, 0) as treated_responses,
         coalesce(control_responses, 0) as control_responses,
         control_effective_responses,
+        clusters,
+        design_effect,
         is_reportable,
-        {{ reported('treated_points') }} as treated_points,
-        {{ reported('treated_ci_low') }} as treated_ci_low,
-        {{ reported('treated_ci_high') }} as treated_ci_high,
-        {{ reported('control_points') }} as control_points,
-        {{ reported('control_ci_low') }} as control_ci_low,
-        {{ reported('control_ci_high') }} as control_ci_high,
+        {% for side in ['treated', 'control'] %}
+            {{ reported(side ~ '_points') }} as {{ side }}_points,
+            case
+                when has_spread and {{ side }}_squared_error is not null
+                    then {{ campaign_side_interval_end('-', side) }}
+            end as {{ side }}_ci_low,
+            case
+                when has_spread and {{ side }}_squared_error is not null
+                    then {{ campaign_side_interval_end('+', side) }}
+            end as {{ side }}_ci_high,
+        {% endfor %}
         {{ reported('effect') }} as effect,
         case when has_spread then {{ difference_interval_end('-', 'estimate', 'squared_error') }} end as effect_ci_low,
         case when has_spread then {{ difference_interval_end('+', 'estimate', 'squared_error') }} end as effect_ci_high,

@@ -14,7 +14,7 @@ methods as (
         select
             campaign,
             is_window_over,
-            '{{ method }}' as method,
+            '{{ method }}' as method,  -- noqa: RF04
             case
                 when '{{ method }}' = 'holdout' then has_holdout
                 when '{{ method }}' = 'difference_in_differences' then not has_holdout

@@ -19,6 +19,13 @@ campaigns as (
     group by campaign
 ),
 
+dated as (
+    select
+        *,
+        {{ add_days('last_sent_on', 'starts_after_days + measured_for_days') }} as measured_until
+    from campaigns
+),
+
 ordered_sends as (
     select
         campaign,
@@ -39,14 +46,11 @@ middle_sends as (
 
 final as (
     select
-        campaigns.*,
+        dated.*,
         middle_sends.middle_sent_at,
-        {{ add_days('campaigns.last_sent_on', 'campaigns.starts_after_days + campaigns.measured_for_days') }}
-            as measured_until,
-        {{ add_days('campaigns.last_sent_on', 'campaigns.starts_after_days + campaigns.measured_for_days') }} < run.as_of
-            as is_window_over
-    from campaigns
-    left join middle_sends on campaigns.campaign = middle_sends.campaign
+        dated.measured_until < run.as_of as is_window_over
+    from dated
+    left join middle_sends on dated.campaign = middle_sends.campaign
     cross join run
 )
 

@@ -56,7 +56,8 @@ final as (
         effects.effect_ci_high,
         effects.standard_error,
         effects.p_value,
-        case when verdicts.is_primary and windows.is_window_over and effects.p_value is not null
+        case
+            when verdicts.is_primary and windows.is_window_over and effects.p_value is not null
                 then verdicts.is_rejected
         end as is_significant,
         coalesce(effects.is_reportable, false) as is_reportable,
@@ -71,6 +72,10 @@ final as (
         effects.control_points,
         effects.control_ci_low,
         effects.control_ci_high,
+
+        -- people of one account are alike
+        coalesce(effects.clusters, 0) as accounts,  -- noqa: RF04
+        effects.design_effect as account_design_effect,
 
         -- the same test before the send
         coalesce(placebos.treated_responses, 0) as placebo_treated_responses,

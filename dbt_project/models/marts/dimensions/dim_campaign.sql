@@ -1,11 +1,7 @@
 with
 
-communications as (
-    select * from {{ ref('stg_communications') }}
-),
-
-current_sends as (
-    {{ current_versions('communications', ['row_key']) }}
+sends as (
+    select * from {{ ref('fct_communication') }}
 ),
 
 campaigns as (
@@ -19,9 +15,11 @@ campaigns as (
         min(sent_on) as first_sent_on,
         max(sent_on) as last_sent_on,
         count(*) filter (where treatment_group = 'treated') as treated_sends,
-        count(*) filter (where treatment_group = 'holdout') as holdout_sends
-    from current_sends
-    where fate <> 'excluded'
+        count(*) filter (where treatment_group = 'holdout') as holdout_sends,
+        count(*) filter (where respondent_key is null) as unnamed_sends,
+        {{ campaign_days('campaign', 'starts_after_days') }} as starts_after_days,
+        {{ campaign_days('campaign', 'measured_for_days') }} as measured_for_days
+    from sends
     group by campaign
 ),
 
