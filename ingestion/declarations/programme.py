@@ -133,6 +133,15 @@ class Programme(Declaration):
     )
     keep_versions: int = Field(7, ge=1, description="published versions to keep for a rollback")
 
+    @field_validator("targets", mode="after")
+    @classmethod
+    def _targets_once(cls, targets: list[Target]) -> list[Target]:
+        names = [target.name for target in targets]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"target {', '.join(twice)} is declared twice")
+        return targets
+
     @field_validator("segments", mode="after")
     @classmethod
     def _segments_once(cls, segments: list[Segment]) -> list[Segment]:

@@ -54,6 +54,10 @@ from ingestion.declarations.load import load_programme
             "4:21: targets[0].dimension: `dimension` needs the `member` of touchpoint that the goal is for",
         ),
         (
+            "targets: [{name: a, value: 5, owner: us}, {name: a, value: 6, owner: us}]",
+            "4:10: targets: target a is declared twice",
+        ),
+        (
             "targets: [{name: a, value: 50, by: Q4 2026, owner: us}]",
             "4:36: targets[0].by: 'Q4 2026' is not",
         ),
