@@ -179,9 +179,9 @@ LANGUAGES: dict[str, dict[str, str]] = {
         "no_checks": "Noch sind keine Prüfergebnisse gespeichert.",
         "reading": "So ist das zu lesen",
         "reading_nps": "Menschen antworten von 0 bis 10, wie wahrscheinlich sie weiterempfehlen. 9 und 10 sind "
-        "Promotoren, 7 und 8 Passive, 0 bis 6 Detraktoren. Der NPS ist der Anteil der Promotoren minus den Anteil der "
-        "Detraktoren, in Punkten von −100 bis 100. Er wird über alle Antworten eines Zeitraums gebildet, nie als "
-        "Mittel von Mitteln.",
+        "Promotoren, 7 und 8 Passive, 0 bis 6 Kritiker (Detraktoren). Der NPS ist der Anteil der Promotoren minus den "
+        "Anteil der Kritiker, in Punkten von −100 bis 100. Er wird über alle Antworten eines Zeitraums gebildet, nie "
+        "als Mittel von Mitteln.",
         "reading_interval": "Wer geantwortet hat, ist eine Stichprobe. Das 95-%-Intervall (adjusted Wald) sagt, wie "
         "weit allein der Zufall die Zahl verschoben haben kann. Es erfasst nicht, wer nie antwortet oder nie gefragt "
         "wurde. Wo sich Intervalle weit überschneiden, ist keine Rangfolge ablesbar.",

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import duckdb
+from labelled_columns import unlabelled
 from tiny_landing import Landing
 
 MARTS = {
@@ -194,3 +196,8 @@ def test_personal_fields_stand_in_the_restricted_schema_only(tiny: Landing):
 def test_no_table_lies_outside_the_four_layers(tiny: Landing):
     schemas = tiny.query("select distinct schema_name from duckdb_columns() where not internal")
     assert {schema for (schema,) in schemas} == {"staging", "intermediate", "restricted", "marts"}
+
+
+def test_every_enumerated_value_of_the_marts_has_a_label(tiny: Landing):
+    with duckdb.connect(str(tiny.warehouse), read_only=True) as connection:
+        assert unlabelled(connection, "marts") == []

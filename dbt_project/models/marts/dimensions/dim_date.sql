@@ -12,7 +12,18 @@ days as (
     {{ day_series('bounds', 'first_day', 'last_day') }}
 ),
 
-final as (
+names as (
+    select
+        field,
+        value,
+        min(case when language = 'en' then label end) as label_en,
+        min(case when language = 'de' then label end) as label_de
+    from {{ ref('label_texts') }}
+    where field in ('month', 'quarter', 'day_of_week')
+    group by field, value
+),
+
+numbered as (
     select
         date_day,
 
@@ -30,6 +41,26 @@ final as (
         cast({{ iso_day_of_week('date_day') }} as bigint) as day_of_week,
         {{ iso_day_of_week('date_day') }} >= 6 as is_weekend
     from days
+),
+
+final as (
+    select
+        numbered.*,
+
+        -- what people read
+        months.label_en || ' ' || cast(numbered.year_number as {{ dbt.type_string() }}) as month_label_en,
+        months.label_de || ' ' || cast(numbered.year_number as {{ dbt.type_string() }}) as month_label_de,
+        quarters.label_en || ' ' || cast(numbered.year_number as {{ dbt.type_string() }}) as quarter_label_en,
+        quarters.label_de || ' ' || cast(numbered.year_number as {{ dbt.type_string() }}) as quarter_label_de,
+        weekdays.label_en as day_label_en,
+        weekdays.label_de as day_label_de
+    from numbered
+    left join names as months
+        on months.field = 'month' and months.value = cast(numbered.month_number as {{ dbt.type_string() }})
+    left join names as quarters
+        on quarters.field = 'quarter' and quarters.value = cast(numbered.quarter_number as {{ dbt.type_string() }})
+    left join names as weekdays
+        on weekdays.field = 'day_of_week' and weekdays.value = cast(numbered.day_of_week as {{ dbt.type_string() }})
 )
 
 select * from final
