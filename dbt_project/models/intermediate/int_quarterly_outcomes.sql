@@ -92,11 +92,14 @@ told as (
 
         select
             '{{ outcome }}' as outcome,
-            quarter_start,
-            {{ score }}_cases as cases,
-            {{ score }} as outcome_value
+            cases.quarter_start,
+            cases.{{ score }}_cases as cases,
+            cases.{{ score }} as outcome_value
         from cases
-        where {{ score }}_cases > 0
+        cross join observed
+        where
+            cases.{{ score }}_cases > 0
+            and {{ add_days(start_of('quarter', add_days('cases.quarter_start', 100)), -1) }} <= observed.cases_until
     {% endfor %}
 ),
 
