@@ -2,10 +2,7 @@
 with
 
 asks as (
-    select
-        *,
-        survey_type = 'relational' as is_relational
-    from {{ ref('int_person_asks') }}
+    select * from {{ ref('int_person_ask_gaps') }}
 ),
 
 customers as (
@@ -14,28 +11,6 @@ customers as (
 
 run as (
     select max(as_of) as as_of from {{ ref('stg_run') }}
-),
-
--- from send to send, whether answered or not
-gaps as (
-    select
-        *,
-        {{ hours_between(
-            'lag(sent_at) over (partition by respondent_key order by sent_at, ask_key)', 'sent_at'
-        ) }} as hours_since_any,
-        {{ hours_between(
-            'lag(sent_at) over (partition by respondent_key, is_relational order by sent_at, ask_key)', 'sent_at'
-        ) }} as hours_since_same_kind
-    from asks
-),
-
-judged as (
-    select
-        *,
-        coalesce(hours_since_any < 24 * {{ rules.between_any_days }}, false) as breaks_any,
-        coalesce(is_relational and hours_since_same_kind < 24 * {{ rules.between_relational_days }}, false)
-            as breaks_relational
-    from gaps
 ),
 
 asked as (
@@ -51,7 +26,7 @@ asked as (
         count(*) filter (where breaks_relational) as violations_relational,
         max(sent_on) filter (where breaks_any or breaks_relational) as last_violation_on,
         count(*) filter (where is_unsubscribed) > 0 as has_unsubscribed
-    from judged
+    from asks
     group by respondent_key
 ),
 
