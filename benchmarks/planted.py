@@ -7,7 +7,8 @@ An answer's true score is 100 · (P(promoter) − P(detractor)) with the probabi
 truths: the mean over the answers that were asked for, and the mean had people like these been drawn anew into the same
 places, each place with the traits of everybody. The first is what the interval is held against; its answers have
 probabilities of their own, and for such the variance of one pool of answers, on which every interval of a score is
-built, is too large. Against the second the interval has no such reserve.
+built, is too large. Against the second the interval has no such reserve. It is told for periods before the campaign
+that works: from then on not only traits tell people apart, but who was treated.
 """
 
 from pathlib import Path
@@ -31,6 +32,8 @@ MARTS = (*MEMBERS, "campaign_effect", "alerts", "detractor_recovery")
 GRAINS = ("day", "week", "month", "quarter", "year", "all")
 SIZES = ((10, 29), (30, 99), (100, 10**9))
 """First and last number of answers of the classes in which coverage is told."""
+UNTOUCHED_UNTIL = "2025-01-01"
+"""The campaign that works comes after this day."""
 TRAITS = 200
 """Quantiles that stand for the traits of everybody."""
 
@@ -77,7 +80,8 @@ def answers_of(truth: dict[str, Any]) -> pd.DataFrame:
     place += hit * incident["effect"]
     promoter = frame["p_promoter"].clip(1e-6, 1 - 1e-6)
     latent = np.log(promoter / (1 - promoter)) + model["promoter_threshold"]
-    traits = np.quantile(latent - place, (np.arange(TRAITS) + 0.5) / TRAITS)
+    untouched = frame["responded_on"] < UNTOUCHED_UNTIL
+    traits = np.quantile((latent - place)[untouched], (np.arange(TRAITS) + 0.5) / TRAITS)
     drawn_anew = place.to_numpy()[:, None] + traits[None, :]
     likely = 1 / (1 + np.exp(model["promoter_threshold"] - drawn_anew))
     unlikely = 1 / (1 + np.exp(drawn_anew - model["detractor_threshold"]))
@@ -121,7 +125,9 @@ def make_cells(con: duckdb.DuckDBPyConnection) -> None:
                 mart.responses,
                 mart.is_reportable,
                 mart.nps_ci_low,
-                mart.nps_ci_high
+                mart.nps_ci_high,
+                mart.is_reportable and mart.period_grain <> 'all' and mart.period_start < '{UNTOUCHED_UNTIL}'
+                    as is_untouched
             from {mart} as mart
             full join (
                 select
@@ -144,10 +150,12 @@ def make_cells(con: duckdb.DuckDBPyConnection) -> None:
 CELLS = """
     select
         mart,
+        count(*) as cells,
         count(*) filter (where responses is distinct from drawn_responses) as miscounted,
         count(*) filter (where is_reportable) as reportable,
         count(*) filter (where is_reportable and asked between nps_ci_low and nps_ci_high) as asked_inside,
-        count(*) filter (where is_reportable and drawn_anew between nps_ci_low and nps_ci_high) as drawn_anew_inside,
+        count(*) filter (where is_untouched) as untouched,
+        count(*) filter (where is_untouched and drawn_anew between nps_ci_low and nps_ci_high) as drawn_anew_inside,
         sum(own_variance) filter (where is_reportable) as own_variance
     from cells group by mart order by mart
 """
@@ -157,7 +165,8 @@ SIZES_SQL = " union all ".join(
         {low} as low,
         count(*) as reportable,
         count(*) filter (where asked between nps_ci_low and nps_ci_high) as asked_inside,
-        count(*) filter (where drawn_anew between nps_ci_low and nps_ci_high) as drawn_anew_inside
+        count(*) filter (where is_untouched) as untouched,
+        count(*) filter (where is_untouched and drawn_anew between nps_ci_low and nps_ci_high) as drawn_anew_inside
     from cells where is_reportable and responses between {low} and {high}
     """
     for low, high in SIZES
@@ -183,7 +192,7 @@ ALERTS = """
         alerts.member,
         alerts.period_grain,
         strftime(alerts.period_start, '%Y-%m-%d') as period_start,
-        alerts.change,
+        alerts.measured_change,
         case when alerts.kind = 'nps_fell' then scores.asked - before.asked end as true_change
     from alerts
     left join scores

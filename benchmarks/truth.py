@@ -39,6 +39,8 @@ from orchestration.dbt_runner import run_dbt
 DEMO = REPOSITORY / "programmes" / "demo"
 THE_DAY_AFTER = datetime(2026, 9, 1, 5, tzinfo=UTC)
 """The refresh's clock: the demo's last answers are of the day before."""
+BUILD = ("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+"""Tests of data are the refresh's."""
 KEPT = {"dbt", "programme.json"}
 """What a worker's var folder keeps from one seed to the next: the parsed dbt project."""
 
@@ -80,7 +82,7 @@ def measure_seed(seed: int, work: Path) -> dict[str, Any]:
     prepare(programme)
     project = prepared(programme)
     with redirect_stdout(io.StringIO()):
-        build = run_dbt(programme, project.parsed, ["run", "--select", *(f"+{mart}" for mart in marts_of(project))])
+        build = run_dbt(programme, project.parsed, [*BUILD, "--select", *(f"+{mart}" for mart in marts_of(project))])
     if not build.success:
         raise Unmeasured(f"seed {seed}: {build.failures}")
     truth = json.loads((demo / "truth.json").read_text(encoding="utf-8"))

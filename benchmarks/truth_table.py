@@ -54,38 +54,41 @@ def coverage(results: list[Result]) -> Iterator[Line]:
     cells = every(results, "cells")
     total = sum(cell["reportable"] for cell in cells)
     miscounted = sum(cell["miscounted"] for cell in cells)
-    yield Line("cells whose counts are not those that were drawn", f"{miscounted:,} of {total:,}", "0", miscounted == 0)
+    counted = sum(cell["cells"] for cell in cells)
+    yield Line("cells with other counts than were drawn", f"{miscounted:,} of {counted:,}", "0", miscounted == 0)
     low, high = COVERAGE_BAR
     reserve = sum(cell["own_variance"] for cell in cells) / total
     theory = 2 * NormalDist().cdf(Z / sqrt(reserve)) - 1
     share = sum(cell["asked_inside"] for cell in cells) / total
     yield Line(
-        "true score of the answers asked inside the interval",
-        f"{percent(share)} ({spread(results, 'asked_inside')})",
+        f"true score of the answers asked inside the interval, {total:,} reportable cells",
+        f"{percent(share)} ({spread(results, 'asked_inside', 'reportable')})",
         f"93–97 %; {percent(theory)} by theory",
         low <= share <= high,
     )
-    yield Line("— by number of answers", by_size(results, "asked_inside"))
-    anew = sum(cell["drawn_anew_inside"] for cell in cells) / total
-    yield Line("had people like these been drawn anew", f"{percent(anew)} ({spread(results, 'drawn_anew_inside')})")
-    yield Line("— by number of answers", by_size(results, "drawn_anew_inside"))
+    yield Line("— by number of answers", by_size(results, "asked_inside", "reportable"))
+    untouched = sum(cell["untouched"] for cell in cells)
+    anew = sum(cell["drawn_anew_inside"] for cell in cells) / untouched
+    yield Line(
+        f"had people like these been drawn anew, {untouched:,} cells",
+        f"{percent(anew)} ({spread(results, 'drawn_anew_inside', 'untouched')})",
+    )
+    yield Line("— by number of answers", by_size(results, "drawn_anew_inside", "untouched"))
 
 
-def spread(results: list[Result], inside: str) -> str:
+def spread(results: list[Result], inside: str, of: str) -> str:
     """Lowest and highest share of a seed."""
-    shares = [
-        sum(cell[inside] for cell in one["cells"]) / sum(cell["reportable"] for cell in one["cells"]) for one in results
-    ]
+    shares = [sum(cell[inside] for cell in one["cells"]) / sum(cell[of] for cell in one["cells"]) for one in results]
     return f"{percent(min(shares))} to {percent(max(shares))} by seed"
 
 
-def by_size(results: list[Result], inside: str) -> str:
+def by_size(results: list[Result], inside: str, of: str) -> str:
     """The share in each class of numbers of answers."""
     rows = every(results, "sizes")
     parts = []
     for low in sorted({row["low"] for row in rows}):
         mine = [row for row in rows if row["low"] == low]
-        share = sum(row[inside] for row in mine) / max(1, sum(row["reportable"] for row in mine))
+        share = sum(row[inside] for row in mine) / max(1, sum(row[of] for row in mine))
         parts.append(f"from {low}: {percent(share)}")
     return ", ".join(parts)
 

@@ -76,6 +76,7 @@ ANSWERS: dict[str, Any] = {
     },
     "identity": {"by": ["response_id"]},
 }
+BUILD = ("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 PROGRAMME = {
     "name": "oracles",
     "title": "Oracles",
@@ -145,7 +146,7 @@ class World:
         prepare(programme)
         world = cls(programme, prepared(programme), intakes)
         models = {"nps_by_touchpoint"} | {test["model"] for test in world.naming_unit_tests.values()}
-        world.dbt("run", "--select", *(f"+{model}" for model in sorted(models)))
+        world.dbt(*BUILD, "--select", *(f"+{model}" for model in sorted(models)))
         return world
 
     def dbt(self, *arguments: str) -> None:
