@@ -67,10 +67,12 @@ FREE = frozenset(
         "by_period",
         "campaign",
         "check_name",
+        "comparability",
         "day_label_de",
         "day_label_en",
         "description",
         "field",
+        "industry",
         "label",
         "language",
         "last_survey",
@@ -82,6 +84,7 @@ FREE = frozenset(
         "owner",
         "priority",
         "property",
+        "publisher",
         "quarter_label_de",
         "quarter_label_en",
         "reason",
@@ -97,6 +100,7 @@ FREE = frozenset(
         "survey",
         "target",
         "threshold",
+        "url",
         "value",
     }
 )
