@@ -221,10 +221,13 @@ class World:
     def formula(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of SQL with the project's macros in it, compiled by dbt."""
         from dbt.cli.main import dbtRunner
+        from dbt.contracts.graph.manifest import Manifest
 
+        parsed = Manifest.from_msgpack(self.project.parsed)
+        parsed.build_flat_graph()
         with environment_of(self.programme.layout):
             options = ["--quiet", "compile", "--no-introspect", "--no-populate-cache", "--inline", sql]
-            outcome = dbtRunner().invoke([*options, *vars_argument(self.programme)])
+            outcome = dbtRunner(manifest=parsed).invoke([*options, *vars_argument(self.programme)])
         assert outcome.success, outcome.exception
         (result,) = outcome.result.results
         with duckdb.connect() as con:
