@@ -32,45 +32,55 @@ def clock_change_notes(con: duckdb.DuckDBPyConnection, landed: str, verdicts: Ve
     Returns:
         At most two notes a column.
     """
-    notes: list[str] = []
+    near = {}
     for entry in verdicts.fields:
         if entry.field.type is not FieldType.INSTANT or entry.column.value is not None or entry.column.map:
             continue
         if entry.clock.is_absolute or not entry.clock.has_time:
             continue
-        notes += _of_field(con, landed, verdicts, entry)
-    return notes
-
-
-def _of_field(con: duckdb.DuckDBPyConnection, landed: str, verdicts: Verdicts, entry: TypedField) -> list[str]:
-    name = entry.field.name
-    first, last = con.execute(f"select min({name}), max({name}) from {landed}").fetchall()[0]
-    if first is None:
+        name = entry.field.name
+        first, last = con.execute(f"select min({name}), max({name}) from {landed}").fetchall()[0]
+        changes = [change for change in transitions(entry.clock.zone) if first and _near(change, first, last)]
+        if changes:
+            near[name] = (entry, changes)
+    if not near:
         return []
-    changes = [change for change in transitions(entry.clock.zone) if _near(change, first, last)]
-    if not changes:
-        return []
+    hours = " or ".join(_in_hours(name, _hours(changes)) for name, (_, changes) in near.items())
     con.execute(
         f"create or replace temp table near_change as select source_row from {landed}"
-        f" where fate in ('accepted', 'unanswered') and {_in_hours(name, _hours(changes))}"
+        f" where fate in ('accepted', 'unanswered') and ({hours})"
     )
     if not con.execute("select count(*) from near_change").fetchall()[0][0]:
         return []
-    text = cleaned(verdicts.resolved.fields[name], verdicts.source.nulls)
-    tests = {
-        "TIME_DST_GAP": _within([change for change in changes if change.after > change.before]),
-        "TIME_DST_AMBIGUOUS": _within([change for change in changes if change.after < change.before]),
-    }
-    aggregates = [f"count(*) filter (where {test}), min(source_row) filter (where {test})" for test in tests.values()]
+    return _told(con, verdicts, near)
+
+
+def _told(
+    con: duckdb.DuckDBPyConnection, verdicts: Verdicts, near: dict[str, tuple[TypedField, list[Transition]]]
+) -> list[str]:
+    """Notes of what the texts near a change say, from one scan of `raw` for all fields."""
+    nulls = verdicts.source.nulls
+    texts = [f"{cleaned(verdicts.resolved.fields[name], nulls)} as t_{name}" for name in near]
+    walls = [
+        f"case when {entry.clock.is_naive(f't_{name}')} then {entry.clock.wall(f't_{name}')} end as w_{name}"
+        for name, (entry, _) in near.items()
+    ]
+    codes, aggregates = [], []
+    for name, (_, changes) in near.items():
+        for code, these in (
+            ("TIME_DST_GAP", [change for change in changes if change.after > change.before]),
+            ("TIME_DST_AMBIGUOUS", [change for change in changes if change.after < change.before]),
+        ):
+            test = _within(f"w_{name}", these)
+            codes.append((code, verdicts.resolved.headers[name]))
+            aggregates.append(f"count(*) filter (where {test}), min(source_row) filter (where {test})")
     counts = con.execute(
-        f"with texts as (select source_row, {text} as text from raw semi join near_change using (source_row)),"
-        f" walls as (select source_row, {entry.clock.wall('text')} as wall from texts"
-        f" where {entry.clock.is_naive('text')})"
+        f"with texts as (select source_row, {', '.join(texts)} from raw semi join near_change using (source_row)),"
+        f" walls as (select source_row, {', '.join(walls)} from texts)"
         f" select {', '.join(aggregates)} from walls"
     ).fetchall()[0]
-    header = verdicts.resolved.headers[name]
-    found = zip(tests, counts[::2], counts[1::2], strict=True)
-    return [warning_note(code, count, row, header) for code, count, row in found if count]
+    found = zip(codes, counts[::2], counts[1::2], strict=True)
+    return [warning_note(code, count, row, header) for (code, header), count, row in found if count]
 
 
 def _near(change: Transition, first: datetime, last: datetime) -> bool:
@@ -103,12 +113,12 @@ def _in_hours(instant: str, hours: list[int]) -> str:
     return f"({' or '.join(tests)})"
 
 
-def _within(changes: list[Transition]) -> str:
+def _within(wall: str, changes: list[Transition]) -> str:
     """SQL of whether the wall clock shows a time between the two offsets of a change."""
     spans = [
         (change.at + timedelta(seconds=min(offsets)), change.at + timedelta(seconds=max(offsets)))
         for change in changes
         for offsets in [(change.before, change.after)]
     ]
-    tests = [f"(wall >= timestamp '{start}' and wall < timestamp '{end}')" for start, end in spans]
+    tests = [f"({wall} >= timestamp '{start}' and {wall} < timestamp '{end}')" for start, end in spans]
     return f"({' or '.join(tests)})" if tests else "false"

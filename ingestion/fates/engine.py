@@ -12,6 +12,12 @@ import duckdb
 from ingestion.errors import ElevenpointError, RejectedFile
 from ingestion.landing.disk import full_disk
 
+AS_WRITTEN = "build_side_probe_side"
+"""Joins keep the order in which they are written."""
+
+ONCE = f"{AS_WRITTEN},filter_pushdown"
+"""Filters stay where they are written, too: below a projection, what they ask for would be computed twice."""
+
 
 def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory connection that spills into the work folder and knows no timezone but UTC.
@@ -26,7 +32,7 @@ def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(workdir / "spill"),
             "autoinstall_known_extensions": "false",
             "preserve_insertion_order": "false",
-            "disabled_optimizers": "build_side_probe_side",
+            "disabled_optimizers": AS_WRITTEN,
         },
     )
     con.execute("set TimeZone = 'UTC'")

@@ -78,12 +78,17 @@ class TypedField:
     @property
     def few_values(self) -> list[str]:
         """All values of a text that nothing changes and that is nothing personal, where they are few; else nothing."""
-        traits = self.traits
-        if traits is None or not traits.is_bare or not traits.values:
-            return []
         if self.field.type is not FieldType.TEXT or self.field.personal:
             return []
-        return sorted(traits.values - {"", *map(cleaned_token, self.source.nulls)})
+        return sorted(self.texts or ())
+
+    @property
+    def texts(self) -> set[str] | None:
+        """All texts of the column beside NULL, where they are few and nothing changes them; else None."""
+        traits = self.traits
+        if traits is None or not traits.is_bare or traits.values is None:
+            return None
+        return traits.values - {"", *map(cleaned_token, self.source.nulls)}
 
     @property
     def is_timed(self) -> bool:
@@ -113,7 +118,7 @@ class TypedField:
         text = self.text
         match self.field.type:
             case FieldType.SCORE:
-                return score.score(text, self.source.score)
+                return score.score(text, self.source.score, self.texts)
             case FieldType.NUMBER:
                 return numbers.number(text, self.source.format.decimal)
             case FieldType.INTEGER:
@@ -149,7 +154,7 @@ class TypedField:
             if self.traits is None or self.traits.longest * MOST_GROWTH > LONGEST_IDENTIFIER:
                 yield f"strlen({text}) > {LONGEST_IDENTIFIER}", "'ID_INVALID'"
         if kind is FieldType.SCORE:
-            if unanswered:
+            if unanswered and self.typed().code != "null":
                 yield f"not {unanswered} and {value} is null", self.typed().code
         elif self.typed().code != "null":
             yield f"{text} is not null and {value} is null", self.typed().code

@@ -114,14 +114,14 @@ def row_key(source: Source, has_survey: bool) -> str:
     numbers its repeats.
     """
     parts = ["getvariable('row_secret')"] if holds_secret(source) else []
-    parts += [literal(source.source), literal(source.kind)]
+    parts.append(literal(f"{source.source}\x1f{source.kind}"))
     if has_survey:
         parts.append("coalesce(v_survey, '')")
     if source.identity.by == "row_content":
         parts.append("identity_hash")
     else:
         parts += [f"coalesce(cast(v_{name} as varchar), '')" for name in source.identity.by if name != "survey"]
-    return f"md5(concat_ws({_SEPARATOR}, {', '.join(parts)}))"
+    return f"md5(concat({f', {_SEPARATOR}, '.join(parts)}))"
 
 
 def repeated_key(key: str, occurrence: str) -> str:

@@ -54,7 +54,7 @@ def _quick(con: duckdb.DuckDBPyConnection, file: str, source: Source) -> list[st
     for since, (code, seconds) in QUICK.items():
         if since not in source.columns:
             continue
-        test = f"responded_at >= {since} and responded_at < {since} + interval {seconds} second"
+        test = f"epoch_us(responded_at) - epoch_us({since}) between 0 and {seconds * 1_000_000 - 1}"
         if not con.execute(f"select bool_or({test}) from {file}").fetchall()[0][0]:
             continue
         count, row, is_exact = con.execute(

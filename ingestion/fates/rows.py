@@ -14,6 +14,7 @@ import duckdb
 from ingestion import pseudonyms
 from ingestion.declarations.source import Source
 from ingestion.fates.batch_values import Batch
+from ingestion.fates.engine import AS_WRITTEN, ONCE
 from ingestion.fates.reasons import REASONS, sentence_of
 from ingestion.fates.same_name import same_name_notes
 from ingestion.fates.text import literal
@@ -125,7 +126,9 @@ def take_rows(
         Files and counts.
     """
     outcome = Outcome(workdir / "typed.parquet")
+    con.execute(f"set disabled_optimizers = '{ONCE}'")
     _copy(con, verdicts.landing(batch), outcome.rows)
+    con.execute(f"set disabled_optimizers = '{AS_WRITTEN}'")
     own = _fates_in(con, outcome.rows)
     apart = _set_apart(con, verdicts, outcome.rows, table.rows - own.get("accepted", 0) - own.get("unanswered", 0))
     duplicates = 0

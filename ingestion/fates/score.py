@@ -4,6 +4,8 @@ What belongs here: which text is which score, and what is wrong with any other t
 What does not: NPS itself; the bands stand here only to compare them with a tool's own group.
 """
 
+from collections.abc import Collection
+
 from ingestion.declarations.source import Column, Score
 from ingestion.fates.text import cleaned_token, listed, literal
 from ingestion.fates.typed import Typed, or_spreadsheet_error
@@ -20,12 +22,13 @@ def is_unanswered(text: str, declared: Score) -> str:
     return f"({text} is null or {text} in ({listed(tokens)}))" if tokens else f"({text} is null)"
 
 
-def score(text: str, declared: Score) -> Typed:
+def score(text: str, declared: Score, values: Collection[str] | None = None) -> Typed:
     """Type a cleaned text as a score from 0 to 10.
 
     Args:
         text: SQL of the cleaned text.
         declared: The declared scale with its labels and its map.
+        values: All texts beside NULL, where they are known: where each is a number of the scale, none is looked at.
 
     Returns:
         SQL of the INTEGER, and of the code where the text is no score.
@@ -37,6 +40,8 @@ def score(text: str, declared: Score) -> Typed:
     integer = f"try_cast(split_part(replace({text}, ',', '.'), '.', 1) as integer)"
     within = f"{integer} between {declared.min} and {declared.max}"
     plain = [str(number) for number in range(declared.min, declared.max + 1)]
+    if values is not None and set(values) <= set(plain) and not (declared.labels or declared.map):
+        return Typed(f"cast({text} as integer)")
     arms = [
         *(f"when {text} = {literal(cleaned_token(label))} then {value}" for label, value in declared.labels.items()),
         f"when {text} in ({listed(plain)}) then cast({text} as integer)",

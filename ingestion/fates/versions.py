@@ -19,6 +19,9 @@ from ingestion.fates.reasons import warning_note
 from ingestion.fates.text import listed, literal
 from ingestion.kinds import HISTORY_KINDS
 
+SORTED_AT_ONCE = 20_000_000
+"""Hashes, 160 MB: sorting takes a third of the time of grouping, and no memory that grows with the file."""
+
 CHANGES = "changes"
 """Temporary table with `source_row, fate, row_key` of the rows that change."""
 
@@ -113,10 +116,21 @@ def contradiction_notes(con: duckdb.DuckDBPyConnection, source: Source) -> list[
 
 def _find_repeats(con: duckdb.DuckDBPyConnection, file: str) -> int:
     """Make `repeats`: hashes of the keys that occur more than once in the file."""
-    con.execute(
-        "create or replace temp table repeats as"
-        f" select hash(row_key) as key from {file} group by key having count(*) > 1"
-    )
+    import numpy as np
+
+    con.execute("create or replace temp table repeats (key ubigint)")
+    rows = con.execute(f"select count(*) from {file}").fetchall()[0][0]
+    parts = 1 + rows // SORTED_AT_ONCE
+    for part in range(parts):
+        keys = con.execute(
+            f"select key from (select hash(row_key) as key from {file}) where key % {parts} = {part}"
+        ).fetchnumpy()["key"]
+        keys.sort()
+        found = np.unique(keys[1:][keys[1:] == keys[:-1]])
+        if len(found):
+            con.register("found", {"key": found})
+            con.execute("insert into repeats select key from found")
+            con.unregister("found")
     return con.execute("select count(*) from repeats").fetchall()[0][0]
 
 

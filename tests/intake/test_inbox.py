@@ -1,5 +1,6 @@
 """Files as people and tools drop them. What belongs here: what is read, held, refused, and said about it."""
 
+import hashlib
 import os
 import threading
 import time
@@ -227,3 +228,19 @@ def test_a_file_at_rest_is_not_read_again_for_its_hash(world, monkeypatch) -> No
 
     assert hashes() == first
     assert world.layout.root.joinpath("hash_cache.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("by_kernel", [True, False])
+def test_a_file_is_copied_and_hashed_piece_by_piece(world, tmp_path, monkeypatch, by_kernel: bool) -> None:
+    written = os.urandom(10_007)
+    path = world.drop_bytes("a.csv", written)
+    (listed,) = list_inbox(world.inbox, world.source).files
+    monkeypatch.setattr(claims, "PIECE", 1024)
+    monkeypatch.setattr(claims, "CHUNK", 100)
+    if not by_kernel:
+        monkeypatch.delattr(os, "copy_file_range")
+
+    claimed = claim(listed, tmp_path, HashCache(tmp_path / "cache.json"))
+
+    assert claimed.path.read_bytes() == written == path.read_bytes()
+    assert (claimed.sha256, claimed.size) == (hashlib.sha256(written).hexdigest(), len(written))

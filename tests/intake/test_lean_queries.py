@@ -1,5 +1,6 @@
 """What the reader saw in all cells makes the query leaner. What belongs here: that it never says anything else."""
 
+import unicodedata
 from datetime import UTC, datetime
 
 import duckdb
@@ -9,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion import pseudonyms
-from ingestion.declarations.source import Source
+from ingestion.declarations.source import Score, Source
 from ingestion.fates.batch_values import Batch
 from ingestion.fates.columns import resolve
+from ingestion.fates.score import score
 from ingestion.fates.verdicts import Verdicts
 from ingestion.readers.traits import Traits
 from tests.intake.conftest import ANSWERS
@@ -114,3 +116,41 @@ def test_an_identifier_that_is_too_long_only_in_its_normal_form_is_none(world) -
     file = world.take_file("a.csv")
 
     assert file.reasons == {"ID_INVALID": 1}
+
+
+def test_texts_that_no_normal_form_changes_are_not_normalised() -> None:
+    for text, expected in (("ü", True), ("ɏ˿", True), ("e\u0301", False), ("日", False), ("\u212b", False)):
+        seen = Traits()
+        seen.add(pa.array([f"a{text}b"]))
+        assert seen.is_composed is seen.is_bare is expected, repr(text)
+
+
+def test_every_character_below_the_first_combining_one_is_in_normal_form() -> None:
+    earlier = "".join(map(chr, range(0x300)))
+
+    assert unicodedata.is_normalized("NFC", earlier)
+    assert duckdb.execute("select nfc_normalize($text)", {"text": earlier[1:]}).fetchall() == [(earlier[1:],)]
+
+
+@settings(max_examples=50, deadline=None)
+@given(parts=st.lists(st.lists(plain | odd | time, max_size=4), min_size=1, max_size=4), as_dictionary=st.booleans())
+def test_joined_traits_are_those_of_all_cells(parts: list[list[str]], as_dictionary: bool) -> None:
+    def column(texts: list[str]) -> pa.Array:
+        array = pa.array(texts, pa.string())
+        return array.dictionary_encode() if as_dictionary else array
+
+    whole, joined = Traits(), Traits()
+    whole.add(column([text for part in parts for text in part]))
+    for part in parts:
+        seen = Traits()
+        seen.add(column(part))
+        joined.join(seen)
+
+    assert joined == whole
+
+
+def test_a_score_column_of_whole_numbers_is_cast_and_any_other_is_judged() -> None:
+    for values, is_cast in (({"0", "10", ""}, True), ({"7", "11"}, False), ({"7", "7,0"}, False), (None, False)):
+        typed = score("t", Score(), values and values - {""})
+        assert (typed.value == "cast(t as integer)", typed.code == "null") == (is_cast, is_cast), values
+    assert score("t", Score(labels={"10 - likely": 10}), {"7"}).code != "null"

@@ -1,5 +1,8 @@
 """Files that come again, grown or changed. What belongs here: duplicate, superseded, conflict, replacement."""
 
+import pytest
+
+from ingestion.fates import versions
 from tests.intake.conftest import ANSWERS
 
 AT = "2026-01-05 10:00"
@@ -246,3 +249,14 @@ def test_a_file_without_the_column_of_an_exclusion_is_refused(make_world) -> Non
 
     assert (result.status, result.reason_code) == ("rejected", "HEADER_REQUIRED_MISSING")
     assert "'status'" in result.message
+
+
+@pytest.mark.parametrize("sorted_at_once", [1, 2, 1_000])
+def test_repeats_are_found_however_many_keys_are_sorted_at_once(world, monkeypatch, sorted_at_once: int) -> None:
+    monkeypatch.setattr(versions, "SORTED_AT_ONCE", sorted_at_once)
+    world.drop("a.csv", *(f"r{number % 7},9,{AT}" for number in range(9)), f"r3,8,{AT}")
+
+    fates = world.take_file("a.csv").fates
+
+    # r0 and r1 twice alike, r3 with two scores
+    assert (fates["accepted"], fates["duplicate"], fates["quarantined"]) == (6, 2, 2)
