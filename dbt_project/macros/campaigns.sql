@@ -25,6 +25,20 @@
         end
 {%- endmacro %}
 
+{#
+    An answer as one BIGINT, milliseconds since 1970 times four and its band, so that the largest is the last one; of two in
+    one millisecond the lower band. Ten million answers need no sorting then.
+#}
+{% macro dated_band(moment, nps_group) -%}
+    (cast(round({{ hours_between("cast('1970-01-01' as timestamp)", moment) }} * 3600000) as bigint) * 4
+        + case {{ nps_group }} when 'promoter' then 0 when 'passive' then 1 when 'detractor' then 2 end)
+{%- endmacro %}
+
+{# The band in it. #}
+{% macro band_of(dated_band) -%}
+    case mod({{ dated_band }}, 4) when 0 then 'promoter' when 1 then 'passive' when 2 then 'detractor' end
+{%- endmacro %}
+
 {# A band as a number on the ±1 scale. #}
 {% macro band_points(nps_group) -%}
     case {{ nps_group }} when 'promoter' then 1 when 'passive' then 0 when 'detractor' then -1 end

@@ -12,9 +12,8 @@ answers as (
     select
         respondent_key,
         account_key,
-        response_key,
-        nps_group,
-        responded_at
+        responded_at,
+        {{ dated_band('responded_at', 'nps_group') }} as dated_band
     from {{ ref('fct_response') }}
     -- who is not known by name cannot answer twice
     where respondent_key not like 'r:%'
@@ -60,42 +59,41 @@ of_all as (
 phased as (
     select
         *,
-        'effect' as test,
-        {{ campaign_phase('hours_after_send') }} as phase
-    from of_all
-
-    union all
-
-    select
-        *,
-        'placebo' as test,
-        {{ campaign_phase('(hours_after_send + 24 * (starts_after_days + measured_for_days))') }} as phase
+        {{ campaign_phase('hours_after_send') }} as effect_phase,
+        {{ campaign_phase('(hours_after_send + 24 * (starts_after_days + measured_for_days))') }} as placebo_phase
     from of_all
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by campaign, test, phase, respondent_key
-            order by responded_at desc, response_key desc
-        ) as newest_first
-    from phased
-    where phase is not null
-),
-
-final as (
+-- one row per person, so that the answers of people outside of an audience are read once and never sorted
+newest as (
     select
         campaign,
         member_group,
-        test,
         respondent_key,
         coalesce(min(addressed_account_key), min(account_key), respondent_key) as cluster_key,
-        max(case when phase = 'before' then nps_group end) as band_before,
-        max(case when phase = 'after' then nps_group end) as band_after
-    from ranked
-    where newest_first = 1
-    group by campaign, member_group, test, respondent_key
+        max(case when effect_phase = 'before' then dated_band end) as effect_before,
+        max(case when effect_phase = 'after' then dated_band end) as effect_after,
+        max(case when placebo_phase = 'before' then dated_band end) as placebo_before,
+        max(case when placebo_phase = 'after' then dated_band end) as placebo_after
+    from phased
+    where effect_phase is not null or placebo_phase is not null
+    group by campaign, member_group, respondent_key
+),
+
+final as (
+    {% for test in ['effect', 'placebo'] %}
+        select
+            campaign,
+            member_group,
+            '{{ test }}' as test,
+            respondent_key,
+            cluster_key,
+            {{ band_of(test ~ '_before') }} as band_before,
+            {{ band_of(test ~ '_after') }} as band_after
+        from newest
+        where {{ test }}_before is not null or {{ test }}_after is not null
+        {{ "union all" if not loop.last }}
+    {% endfor %}
 )
 
 select * from final
