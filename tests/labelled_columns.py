@@ -38,6 +38,8 @@ CLOSED: dict[str, str] = {
     "targets.status": "target_status",
     "theme_source": "theme_source",
     "treatment_group": "treatment_group",
+    "vendor_reconciliation.nearest_reading": "reading",
+    "vendor_reconciliation.verdict": "vendor_verdict",
 }
 """`column`, or `mart.column` where the name means several things → field; each value that occurs has a label."""
 
@@ -79,9 +81,11 @@ FREE = frozenset(
         "meaning",
         "month_label_de",
         "month_label_en",
+        "note",
         "notes",
         "observed",
         "owner",
+        "period",
         "priority",
         "property",
         "publisher",
@@ -129,8 +133,8 @@ def unlabelled(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     """What a reader of the marts of a schema would miss: columns that nobody listed, and values without a label."""
     labels = set(connection.execute(f"select distinct field, value from {schema}.labels").fetchall())
     columns = connection.execute(
-        "select table_name, column_name from duckdb_columns() where schema_name = ? and data_type = 'VARCHAR'"
-        " and table_name <> '_publication' order by all",
+        "select table_name, column_name from duckdb_columns() where not internal and schema_name = ?"
+        " and data_type = 'VARCHAR' and table_name <> '_publication' order by all",
         [schema],
     ).fetchall()
     missing = []
