@@ -18,6 +18,12 @@ OWN_COLUMN = "segment_type"
 
 FOLDERS = {
     "nps": "The score",
+    "honesty": "Not fooling oneself",
+    "loop": "Closing the loop",
+    "movement": "Who moved and why",
+    "campaigns": "Communication plans and their effect",
+    "accounts": "Accounts and revenue",
+    "outcomes": "Outcomes beside the score",
     "facts": "Facts",
     "dimensions": "Dimensions",
     "operations": "Where the numbers come from",
