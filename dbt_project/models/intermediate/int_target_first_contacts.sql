@@ -57,7 +57,7 @@ final as (
         max(cases) as cases,
         count(*) filter (where hours <= goal) as successes,
         count(*) filter (where hours > goal or hours is null) as failures,
-        {{ waiting_quantile(0.5, 'hours', 'true') }} as actual,
+        {{ waiting_quantile(0.5, 'hours') }} as actual,
         max(hours) filter (where hours_rank = {{ median_rank('-', 'cases') }}) as actual_ci_low,
         max(hours) filter (where hours_rank = {{ median_rank('+', 'cases') }}) as actual_ci_high,
         {{ share_deviate('count(*) filter (where hours <= goal)', 'max(cases)', 'cast(0.5 as double)') }} as deviate
