@@ -39,7 +39,9 @@ def column_lineage(manifest: Mapping[str, Any], compiled: Path) -> dict[str, Lin
         shows its columns without lineage.
     """
     columns = {unique_id: _source_columns(source) for unique_id, source in manifest["sources"].items()}
-    columns |= {uid: list(node["columns"]) for uid, node in manifest["nodes"].items() if node["resource_type"] == "seed"}
+    columns |= {
+        uid: list(node["columns"]) for uid, node in manifest["nodes"].items() if node["resource_type"] == "seed"
+    }
     found: dict[str, Lineage] = {}
     for node in _models_in_order(manifest):
         path = compiled / node["package_name"] / node["original_file_path"]
