@@ -30,3 +30,10 @@
     {{ account }} = {{ relation }}.account_key
             and {{ within(day, relation ~ '.from_day', relation ~ '.until_day') }}
 {%- endmacro %}
+
+{# Whole days from one date to a later one, BIGINT. #}
+{% macro days_between(earlier, later) -%}
+    cast(
+            {{ dbt.datediff(earlier, later, 'day') }} as bigint
+        )
+{%- endmacro %}

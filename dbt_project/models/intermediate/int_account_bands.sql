@@ -33,7 +33,8 @@ valid as (
 
 latest as (
     select * from valid
-    qualify row_number() over (partition by as_on, respondent_key order by responded_at desc, response_key) = 1
+    qualify
+        row_number() over (partition by as_on, respondent_key order by responded_at desc, response_key asc) = 1
 ),
 
 final as (

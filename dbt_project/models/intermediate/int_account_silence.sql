@@ -70,9 +70,8 @@ final as (
         account_key,
         quarter_start,
         last_contact_on,
-        cast({{ dbt.datediff('last_contact_on', 'last_day', 'day') }} as bigint) as days_since_contact,
-        cast({{ dbt.datediff('coalesce(last_contact_on, known_from)', 'last_day', 'day') }} as bigint)
-            as days_of_silence
+        {{ days_between('last_contact_on', 'last_day') }} as days_since_contact,
+        {{ days_between('coalesce(last_contact_on, known_from)', 'last_day') }} as days_of_silence
     from heard
     where last_day is not null
 )

@@ -20,7 +20,11 @@ first_seen as (
 
 final as (
     select
-        accounts.*,
+        accounts.account_key,
+        accounts.owner_key,
+        accounts.annual_revenue,
+        accounts.is_deleted,
+        accounts.responses,
         least(coalesce(accounts.created_on, first_seen.seen_from), first_seen.seen_from) as known_from
     from accounts
     inner join first_seen on accounts.account_key = first_seen.account_key

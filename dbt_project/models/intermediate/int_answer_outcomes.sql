@@ -22,10 +22,10 @@ moments as (
         nps_group,
         quarter_start,
         responded_on,
-        responded_at as happened_at
         {% for outcome in outcomes %}
-            , cast(null as date) as {{ outcome }}_on
+            cast(null as date) as {{ outcome }}_on,
         {% endfor %}
+        responded_at as happened_at
     from answers
 
     union all
@@ -36,10 +36,10 @@ moments as (
         cast(null as {{ dbt.type_string() }}) as nps_group,
         cast(null as date) as quarter_start,
         cast(null as date) as responded_on,
-        occurred_at as happened_at
         {% for outcome in outcomes %}
-            , case when outcome = '{{ outcome }}' then occurred_on end as {{ outcome }}_on
+            case when outcome = '{{ outcome }}' then occurred_on end as {{ outcome }}_on,
         {% endfor %}
+        occurred_at as happened_at
     from events
 ),
 
@@ -50,13 +50,13 @@ followed as (
         nps_group,
         quarter_start,
         responded_on,
-        happened_at as responded_at
         {% for outcome in outcomes %}
-            , min({{ outcome }}_on) over (
+            min({{ outcome }}_on) over (
                 partition by subject, subject_key order by happened_at desc
                 range between unbounded preceding and current row
-            ) as {{ outcome }}_on
+            ) as {{ outcome }}_on,
         {% endfor %}
+        happened_at as responded_at
     from moments
 ),
 

@@ -22,12 +22,12 @@ final as (
         select
             '{{ grain }}' as period_grain,
             {{ start }} as period_start,
-            nps_group
             {% for score in ('satisfaction', 'effort') %}
-                , count({{ score }}) as {{ score }}_cases
-                , sum({{ score }}) as {{ score }}_total
-                , sum({{ score }} * {{ score }}) as {{ score }}_squares
+                count({{ score }}) as {{ score }}_cases,
+                sum({{ score }}) as {{ score }}_total,
+                sum({{ score }} * {{ score }}) as {{ score }}_squares,
             {% endfor %}
+            nps_group
         from scores
         where {{ counts_in_period }}
         group by {{ start }}, nps_group

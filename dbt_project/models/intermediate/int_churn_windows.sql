@@ -8,10 +8,16 @@ observed as (
 
 -- before the first answer nobody could have a band; without any answer all that is known of customers counts
 bounds as (
-    select coalesce(
-        (select min(responded_on) from {{ ref('fct_response') }} where account_key is not null),
-        (select min(from_day) from {{ ref('int_account_standing') }})
-    ) as first_day
+    select coalesce(answers.first_day, standing.first_day) as first_day
+    from (
+        select min(responded_on) as first_day
+        from {{ ref('fct_response') }}
+        where account_key is not null
+    ) as answers
+    cross join (
+        select min(from_day) as first_day
+        from {{ ref('int_account_standing') }}
+    ) as standing
 ),
 
 windows as (

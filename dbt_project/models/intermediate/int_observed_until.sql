@@ -63,12 +63,12 @@ known as (
 -- the least of a day and nothing would be the day
 final as (
     select
-        run.as_of
         {% for told in ('churn', 'repeat', 'referral', 'review', 'cases', 'revenue') %}
-            , case
+            case
                 when known.{{ told }}_until is not null then least(run.as_of, known.{{ told }}_until)
-            end as {{ told }}_until
+            end as {{ told }}_until,
         {% endfor %}
+        run.as_of
     from run
     cross join known
 )

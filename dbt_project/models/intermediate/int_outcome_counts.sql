@@ -26,15 +26,20 @@ judged as (
                 {{ add_days('answers.responded_on', within_days) }} <= observed.{{ source }}_until, false
             ) as {{ outcome }}_is_observed,
         {% endfor %}
-        coalesce({{ add_days('answers.responded_on', within_days) }} < answers.lost_on, true) as retention_happened
         {% for outcome in ('repeat', 'referral', 'review') %}
-            , coalesce(
+            coalesce(
                 {{ add_days('answers.responded_on', within_days) }} >= answers.{{ outcome }}_on, false
-            ) as {{ outcome }}_happened
+            ) as {{ outcome }}_happened,
         {% endfor %}
+        coalesce({{ add_days('answers.responded_on', within_days) }} < answers.lost_on, true) as retention_happened
     from {{ ref('int_answer_outcomes') }} as answers
     cross join {{ ref('int_observed_until') }} as observed
     cross join bounds
+    where
+        coalesce(
+            observed.churn_until, observed.repeat_until, observed.referral_until, observed.review_until,
+            observed.cases_until
+        ) is not null
 ),
 
 final as (
@@ -43,15 +48,15 @@ final as (
             '{{ grain }}' as period_grain,
             {{ start }} as period_start,
             nps_group,
+            {% for outcome in outcomes %}
+                count(*) filter (where {{ outcome }}_is_observed) as {{ outcome }}_observed,
+                count(*) filter (where {{ outcome }}_is_observed and {{ outcome }}_happened) as {{ outcome }}_happened,
+                count(*) filter (
+                    where {{ outcome }}_counts and not {{ outcome }}_is_observed
+                ) as {{ outcome }}_too_recent,
+            {% endfor %}
             count(*) filter (where subject = 'person') as people,
             count(*) filter (where subject = 'customer') as customers
-            {% for outcome in outcomes %}
-                , count(*) filter (where {{ outcome }}_is_observed) as {{ outcome }}_observed
-                , count(*) filter (where {{ outcome }}_is_observed and {{ outcome }}_happened) as {{ outcome }}_happened
-                , count(*) filter (
-                    where {{ outcome }}_counts and not {{ outcome }}_is_observed
-                ) as {{ outcome }}_too_recent
-            {% endfor %}
         from judged
         where {{ counts_in_period }}
         group by {{ start }}, nps_group

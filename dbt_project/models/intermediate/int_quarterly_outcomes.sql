@@ -46,7 +46,7 @@ active as (
     select
         events.outcome,
         events.quarter_start,
-        count(*) as accounts
+        count(*) as active_accounts
     from events
     inner join standing on {{ account_on('standing', 'events.account_key', 'events.quarter_start') }}
     group by events.outcome, events.quarter_start
@@ -80,7 +80,7 @@ told as (
             '{{ outcome }}' as outcome,
             customers.quarter_start,
             customers.customers as cases,
-            cast(coalesce(active.accounts, 0) as double) / customers.customers as outcome_value
+            cast(coalesce(active.active_accounts, 0) as double) / customers.customers as outcome_value
         from customers
         cross join observed
         left join active on customers.quarter_start = active.quarter_start and active.outcome = '{{ outcome }}'

@@ -41,6 +41,15 @@ told as (
 ),
 
 -- a customer; or an account that still pays though it was said to have left; or one of which only the CRM tells
+counted as (
+    select * from told
+    where
+        is_customer
+        or (has_subscription and annual_revenue > 0)
+        or (not has_standing and (annual_revenue > 0 or has_answered))
+),
+
+-- where nothing tells anybody's revenue, none can be at risk
 final as (
     select
         account_key,
@@ -52,11 +61,8 @@ final as (
             when annual_revenue is not null then 'crm'
             else 'none'
         end as revenue_source
-    from told
-    where
-        is_customer
-        or (has_subscription and annual_revenue > 0)
-        or (not has_standing and (annual_revenue > 0 or has_answered))
+    from counted
+    qualify max(annual_revenue) over () is not null
 )
 
 select * from final

@@ -32,7 +32,7 @@ seen as (
         1 as known,
         0 as asked,
         0 as answered,
-        0 as valid
+        0 as has_valid_answer
     from on_record
     where account_key is not null and not is_deleted
 
@@ -45,7 +45,7 @@ seen as (
         0 as known,
         1 as asked,
         0 as answered,
-        0 as valid
+        0 as has_valid_answer
     from {{ ref('fct_invitation') }}
     where account_key is not null and respondent_key is not null and not is_bounced
 
@@ -62,7 +62,7 @@ seen as (
         case
             when {{ is_expired('answers.survey_type', 'answers.responded_on', 'quarters.last_day') }} then 0
             else 1
-        end as valid
+        end as has_valid_answer
     from answers
     inner join quarters
         on
@@ -81,7 +81,7 @@ people as (
         max(known) as known,
         max(asked) as asked,
         max(answered) as answered,
-        max(valid) as valid
+        max(has_valid_answer) as has_valid_answer
     from seen
     group by account_key, respondent_key, quarter_start
 ),

@@ -22,7 +22,7 @@ counts as (
         cast(sum(answered) as bigint) as people_answered,
         cast(sum(known * asked) as bigint) as known_people_asked,
         cast(sum(known * answered) as bigint) as known_people_answered,
-        cast(sum(valid) as bigint) as people_with_valid_answer
+        cast(sum(has_valid_answer) as bigint) as people_with_valid_answer
     from people
     group by grouping sets ((account_key, quarter_start, job_level), (account_key, quarter_start))
 ),
