@@ -7,7 +7,7 @@
     The smallest number of hours within which at least this share of the rows was served, the waiting rows (NULL)
     counted as longer than any other; NULL while fewer were served. `among` is a condition on rows.
 #}
-{% macro waiting_quantile(share, hours, among) -%}
+{% macro waiting_quantile(share, hours, among='true') -%}
     nullif(
             percentile_disc({{ share }}) within group (
                 order by coalesce({{ hours }}, cast('infinity' as double))

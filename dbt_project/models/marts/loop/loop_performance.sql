@@ -34,27 +34,73 @@ margins as (
     {% endfor %}
 ),
 
+days as (
+    select
+        counted_on,
+        owner_key,
+        team,
+        {% for column, flag in counts.items() %}
+            count(*) filter (where {{ flag }}) as {{ column }},
+        {% endfor %}
+        sum(other_cases) as other_cases,
+        coalesce(sum(remedy_cost), 0) as remedy_cost
+    from measures
+    group by counted_on, owner_key, team
+),
+
 counted as (
     select
         periods.period_grain,
         periods.period_start,
+        case when margins.of_all_owners then 'all' else days.owner_key end as owner_key,
+        case when margins.of_all_teams then 'all' else days.team end as team,
+        {% for column in counts %}
+            cast(sum(days.{{ column }}) as bigint) as {{ column }},
+        {% endfor %}
+        cast(sum(days.other_cases) as bigint) as other_cases,
+        sum(days.remedy_cost) as remedy_cost
+    from days
+    cross join margins
+    inner join {{ ref('int_periods') }} as periods on days.counted_on = periods.date_day
+    group by all
+),
+
+-- quantiles cannot be added up, so they are taken over the cases themselves, and over months and longer only
+timed as (
+    select
+        periods.period_grain,
+        periods.period_start,
         case when margins.of_all_owners then 'all' else measures.owner_key end as owner_key,
-        case when margins.of_all_teams then 'all' else measures.team end as team,
-        {% for column, flag in counts.items() %}
-            count(*) filter (where measures.{{ flag }}) as {{ column }},
-        {% endfor %}
-        {% for name in times %}
-            {% for prefix, share in [('median', 0.5), ('p90', 0.9)] %}
-                {{ waiting_quantile(share, 'measures.hours_to_' ~ name, 'measures.is_resolution_due') }}
-                    as {{ prefix }}_hours_to_{{ name }},
-            {% endfor %}
-        {% endfor %}
-        cast(sum(measures.other_cases) as bigint) as other_cases,
-        coalesce(sum(measures.remedy_cost), 0) as remedy_cost
+        case when margins.of_all_teams then 'all' else measures.team end as team
+        {%- for name in times -%}
+            {%- for prefix, share in [('median', 0.5), ('p90', 0.9)] -%}
+                ,
+                {{ waiting_quantile(share, 'measures.hours_to_' ~ name) }} as {{ prefix }}_hours_to_{{ name }}
+            {%- endfor -%}
+        {%- endfor %}
     from measures
     cross join margins
     inner join {{ ref('int_periods') }} as periods on measures.counted_on = periods.date_day
+    where measures.is_resolution_due and periods.period_grain in ('month', 'quarter', 'year', 'all')
     group by all
+),
+
+joined as (
+    select
+        counted.*
+        {%- for name in times -%}
+            {%- for prefix in ['median', 'p90'] -%}
+                ,
+                timed.{{ prefix }}_hours_to_{{ name }}
+            {%- endfor -%}
+        {%- endfor %}
+    from counted
+    left join timed
+        on
+            counted.period_grain = timed.period_grain
+            and counted.period_start = timed.period_start
+            and counted.owner_key = timed.owner_key
+            and counted.team = timed.team
 ),
 
 final as (
@@ -104,7 +150,7 @@ final as (
         {{ if_reportable('followed_up', wilson_high('closed_by_customer', 'followed_up')) }}
             as closed_by_customer_share_ci_high,
 
-        -- hours since the answer
+        -- hours since the answer, for months and longer
         {% for name in times %}
             {% for prefix in ['median', 'p90'] %}
                 {{ if_reportable('resolution_due', prefix ~ '_hours_to_' ~ name) }} as {{ prefix }}_hours_to_{{ name }},
@@ -116,7 +162,7 @@ final as (
         {{ if_reportable('followed_up', proportion('remedy_cost', 'closed_by_customer')) }}
             as remedy_cost_per_confirmation,
         other_cases
-    from counted
+    from joined
 )
 
 select * from final
