@@ -189,3 +189,9 @@ def test_a_campaigns_audience_is_everybody_it_was_sent_to_or_held_out_from(marts
         for campaign, sent in truth["campaigns"].items()
         for group, one in sent["groups"].items()
     }
+
+
+def test_people_asked_too_often_are_found_across_the_tools(marts: Path, truth: dict[str, Any]) -> None:
+    """Two sends within 30 × 24 hours, whichever tool sent them: reminders are no sends, and answers decide nothing."""
+    found = _query(marts, "select count(*) from survey_eligibility where violations_any > 0")
+    assert found == [(truth["people_asked_too_often"],)]

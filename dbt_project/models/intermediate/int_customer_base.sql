@@ -16,7 +16,7 @@ changes as (
     select
         changes.stratum,
         greatest(changes.date_day, bounds.first_day) as date_day,
-        sum(changes.accounts) as accounts,
+        sum(changes.customer_accounts) as customer_accounts,
         sum(changes.contacts) as contacts,
         sum(changes.annual_revenue) as annual_revenue
     from {{ ref('int_customer_changes') }} as changes
@@ -33,7 +33,7 @@ final as (
     select
         days.date_day,
         strata.stratum,
-        cast(sum(coalesce(changes.accounts, 0)) over stratum_so_far as bigint) as accounts,
+        cast(sum(coalesce(changes.customer_accounts, 0)) over stratum_so_far as bigint) as customer_accounts,
         cast(sum(coalesce(changes.contacts, 0)) over stratum_so_far as bigint) as contacts,
         cast(sum(coalesce(changes.annual_revenue, 0)) over stratum_so_far as double) as annual_revenue
     from strata

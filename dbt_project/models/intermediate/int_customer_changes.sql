@@ -31,7 +31,7 @@ spans as (
         stratum,
         from_day,
         until_day,
-        1 as accounts,
+        1 as customer_accounts,
         0 as contacts,
         cast(0 as {{ dbt.type_numeric() }}) as annual_revenue
     from customers
@@ -42,7 +42,7 @@ spans as (
         customers.stratum,
         greatest(contacts.from_day, customers.from_day) as from_day,
         least(contacts.until_day, customers.until_day) as until_day,
-        0 as accounts,
+        0 as customer_accounts,
         1 as contacts,
         cast(0 as {{ dbt.type_numeric() }}) as annual_revenue
     from contacts
@@ -58,7 +58,7 @@ spans as (
         customers.stratum,
         greatest(revenue.from_day, customers.from_day) as from_day,
         least(revenue.until_day, customers.until_day) as until_day,
-        0 as accounts,
+        0 as customer_accounts,
         0 as contacts,
         cast(revenue.annual_revenue as {{ dbt.type_numeric() }}) as annual_revenue
     from revenue
@@ -75,7 +75,7 @@ spans as (
         customers.stratum,
         customers.from_day,
         customers.until_day,
-        0 as accounts,
+        0 as customer_accounts,
         0 as contacts,
         cast(coalesce(customers.annual_revenue, 0) as {{ dbt.type_numeric() }}) as annual_revenue
     from customers
@@ -84,17 +84,25 @@ spans as (
 ),
 
 final as (
-    {% for day, sign in [('from_day', ''), ('until_day', '-')] %}
-        select
-            stratum,
-            {{ day }} as date_day,
-            {{ sign }}accounts as accounts,
-            {{ sign }}contacts as contacts,
-            {{ sign }}annual_revenue as annual_revenue
-        from spans
-        where from_day < until_day
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select
+        stratum,
+        from_day as date_day,
+        customer_accounts,
+        contacts,
+        annual_revenue
+    from spans
+    where from_day < until_day
+
+    union all
+
+    select
+        stratum,
+        until_day as date_day,
+        -customer_accounts as customer_accounts,
+        -contacts as contacts,
+        -annual_revenue as annual_revenue
+    from spans
+    where from_day < until_day
 )
 
 select * from final

@@ -44,9 +44,9 @@ base as (
         with_answers.period_start,
         customers.stratum,
         units.are_contacts,
-        customers.accounts,
+        customers.customer_accounts,
         customers.annual_revenue,
-        case when units.are_contacts then customers.contacts else customers.accounts end as members
+        case when units.are_contacts then customers.contacts else customers.customer_accounts end as members
     from with_answers
     inner join {{ ref('int_customer_base') }} as customers on with_answers.period_end = customers.date_day
     cross join units
@@ -61,7 +61,7 @@ final as (
         coalesce(cast(answered.detractors as double), 0) as detractors,
         coalesce(cast(answered.responses as double), 0) as responses,
         coalesce(base.are_contacts, false) as are_contacts,
-        coalesce(base.accounts, 0) as accounts,
+        coalesce(base.customer_accounts, 0) as customer_accounts,
         coalesce(base.annual_revenue, 0) as annual_revenue,
         coalesce(base.members, 0) as members
     from base

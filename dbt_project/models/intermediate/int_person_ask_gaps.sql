@@ -23,7 +23,15 @@ gaps as (
 
 final as (
     select
-        *,
+        ask_key,
+        respondent_key,
+        survey,
+        is_relational,
+        sent_at,
+        sent_on,
+        is_unsubscribed,
+        hours_since_any,
+        hours_since_same_kind,
         coalesce(hours_since_any < 24 * {{ rules.between_any_days }}, false) as breaks_any,
         coalesce(is_relational and hours_since_same_kind < 24 * {{ rules.between_relational_days }}, false)
             as breaks_relational

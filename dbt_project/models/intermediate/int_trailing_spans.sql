@@ -12,14 +12,14 @@ responses as (
 followed as (
     select
         *,
+        {% for dimension in dimensions if dimension.within %}
+            lead(responded_on) over (
+                partition by respondent_key, {{ dimension.within }} order by responded_at, response_key
+            ) as replaced_in_{{ dimension.name }}_on,
+        {% endfor %}
         lead(responded_on) over (
             partition by respondent_key order by responded_at, response_key
         ) as replaced_on
-        {% for dimension in dimensions if dimension.within %}
-            , lead(responded_on) over (
-                partition by respondent_key, {{ dimension.within }} order by responded_at, response_key
-            ) as replaced_in_{{ dimension.name }}_on
-        {% endfor %}
     from responses
 ),
 

@@ -22,7 +22,7 @@ means as (
         scheme,
         period_grain,
         period_start,
-        count(*) as accounts,
+        count(*) as weighted_accounts,
         sum(responses) as responses,
         sum(weight) as weight,
         sum(weight * promoter_share) / sum(weight) as promoter_share,
@@ -65,7 +65,7 @@ final as (
         means.scheme,
         means.period_grain,
         means.period_start,
-        means.accounts,
+        means.weighted_accounts,
         cast(means.responses as bigint) as responses,
         means.effective_responses,
         {{ nps_score('means.promoter_share', 'means.detractor_share', '1') }} as score,
@@ -81,7 +81,7 @@ final as (
                 'means.effective_responses',
             ) }},
             coalesce({{ accounts_squared_error(
-                'between_accounts.squared_residuals', 'means.weight', 'means.accounts'
+                'between_accounts.squared_residuals', 'means.weight', 'means.weighted_accounts'
             ) }}, 0)
         ) as squared_error
     from means

@@ -28,7 +28,7 @@ capped as (
 shares as (
     select
         *,
-        counted * weight / sum(counted * weight) over (partition by period_grain, period_start) as share
+        counted * weight / sum(counted * weight) over (partition by period_grain, period_start) as stratum_share
     from capped
 ),
 
@@ -38,7 +38,7 @@ sums as (
         period_start,
         max(are_contacts) as are_contacts,
         sum(members) as base_size,
-        sum(accounts) as accounts,
+        sum(customer_accounts) as customer_accounts,
         sum(annual_revenue) as annual_revenue,
         count(counted) as strata,
         count(*) filter (where members > 0 and responses = 0) as empty_strata,
@@ -46,11 +46,13 @@ sums as (
         cast(sum(counted_members) as double) / nullif(sum(members), 0) as base_share,
         sum(responses) filter (where members = 0) as responses_outside,
         sum(counted) as responses,
-        sum(share * promoters / counted) as promoter_share,
-        sum(share * detractors / counted) as detractor_share,
+        sum(stratum_share * promoters / counted) as promoter_share,
+        sum(stratum_share * detractors / counted) as detractor_share,
         {{ kish_responses('sum(counted * weight)', 'sum(counted * weight * weight)') }} as effective_responses,
-        sum(share * share * {{ nps_adjusted_squared_error('promoters', 'detractors', 'counted', 'wald') }})
-            as squared_error
+        sum(
+            stratum_share * stratum_share
+            * {{ nps_adjusted_squared_error('promoters', 'detractors', 'counted', 'wald') }}
+        ) as squared_error
     from shares
     group by period_grain, period_start
 ),
@@ -61,7 +63,7 @@ final as (
         period_start,
         case when base_size > 0 then case when are_contacts then 'contacts' else 'accounts' end end as base_unit,
         cast(base_size as bigint) as base_size,
-        cast(accounts as bigint) as customers,
+        cast(customer_accounts as bigint) as customers,
         annual_revenue as customer_revenue,
         strata,
         empty_strata,

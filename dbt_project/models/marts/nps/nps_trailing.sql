@@ -23,11 +23,11 @@ member_days as (
         members.window_days,
         members.dimension,
         members.member,
-        days.date_day
+        calendar.date_day
     from members
     cross join run
-    inner join {{ ref('dim_date') }} as days
-        on days.date_day >= members.first_day and days.date_day <= run.as_of
+    inner join {{ ref('dim_date') }} as calendar
+        on members.first_day <= calendar.date_day and run.as_of >= calendar.date_day
 ),
 
 -- a running sum over the days: no answer meets a day that it neither enters nor leaves on
