@@ -4,7 +4,7 @@ What belongs here: making a file of so many gigabytes, one intake of it in a pro
 What does not: ratios to DuckDB's own reader (`intake`).
 
 `python benchmarks/big_file.py --gigabytes 5`; `--broken` puts a short row into the file, so that all of it is read the
-careful way. Twice the file's size must be free on the disk. Exit code 1 above the bar of memory.
+careful way. Four times the file's size must be free on the disk. Exit code 1 above the bar of memory.
 """
 
 import argparse
