@@ -6,18 +6,20 @@ observed as (
     where churn_until is not null
 ),
 
+answers as (
+    select min(responded_on) as first_day from {{ ref('fct_response') }}
+    where account_key is not null
+),
+
+standing as (
+    select min(from_day) as first_day from {{ ref('int_account_standing') }}
+),
+
 -- before the first answer nobody could have a band; without any answer all that is known of customers counts
 bounds as (
     select coalesce(answers.first_day, standing.first_day) as first_day
-    from (
-        select min(responded_on) as first_day
-        from {{ ref('fct_response') }}
-        where account_key is not null
-    ) as answers
-    cross join (
-        select min(from_day) as first_day
-        from {{ ref('int_account_standing') }}
-    ) as standing
+    from answers
+    cross join standing
 ),
 
 windows as (

@@ -13,18 +13,21 @@ silence as (
 ),
 
 counts as (
-    select
-        account_key,
-        quarter_start,
-        case when grouping(job_level) = 1 then 'all' else job_level end as job_level,
-        cast(sum(known) as bigint) as people_known,
-        cast(sum(asked) as bigint) as people_asked,
-        cast(sum(answered) as bigint) as people_answered,
-        cast(sum(known * asked) as bigint) as known_people_asked,
-        cast(sum(known * answered) as bigint) as known_people_answered,
-        cast(sum(has_valid_answer) as bigint) as people_with_valid_answer
-    from people
-    group by grouping sets ((account_key, quarter_start, job_level), (account_key, quarter_start))
+    {% for level in ('job_level', "'all'") %}
+        select
+            account_key,
+            quarter_start,
+            {{ level }} as job_level,
+            cast(sum(known) as bigint) as people_known,
+            cast(sum(asked) as bigint) as people_asked,
+            cast(sum(answered) as bigint) as people_answered,
+            cast(sum(known * asked) as bigint) as known_people_asked,
+            cast(sum(known * answered) as bigint) as known_people_answered,
+            cast(sum(has_valid_answer) as bigint) as people_with_valid_answer
+        from people
+        group by account_key, quarter_start{{ ', job_level' if loop.first }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 members as (

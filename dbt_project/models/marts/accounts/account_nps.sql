@@ -45,14 +45,14 @@ counts as (
 
 measures as (
     select
-        *
         {% for of in ('', 'rollup_') %}
             {% set counted = (of ~ 'promoters', of ~ 'detractors', of ~ 'responses') %}
-            , {{ of }}responses >= {{ var('account_rules').minimum_responses }} as {{ of }}is_reportable
-            , {{ nps_score(of ~ 'promoters', of ~ 'detractors', 'nullif(' ~ of ~ 'responses, 0)') }} as {{ of }}score
-            , {{ nps_adjusted_estimate(*counted) }} as {{ of }}estimate
-            , {{ nps_adjusted_squared_error(*counted) }} as {{ of }}squared_error
+            {{ of }}responses >= {{ var('account_rules').minimum_responses }} as {{ of }}is_reportable,
+            {{ nps_score(of ~ 'promoters', of ~ 'detractors', 'nullif(' ~ of ~ 'responses, 0)') }} as {{ of }}score,
+            {{ nps_adjusted_estimate(*counted) }} as {{ of }}estimate,
+            {{ nps_adjusted_squared_error(*counted) }} as {{ of }}squared_error,
         {% endfor %}
+        *
     from counts
 ),
 

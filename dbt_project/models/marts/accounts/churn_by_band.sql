@@ -9,7 +9,7 @@ split as (
     {% for band in ('promoter', 'passive', 'detractor', 'no_answer') %}
         select
             '{{ band }}' as nps_group,
-            {{ band }}_share as share,
+            {{ band }}_share as weight,
             is_lost,
             starts_on,
             ends_on
@@ -20,7 +20,7 @@ split as (
     {% endfor %}
     select
         'all' as nps_group,
-        1 as share,
+        1 as weight,
         is_lost,
         starts_on,
         ends_on
@@ -31,8 +31,8 @@ counts as (
     select
         nps_group,
         count(*) as observations,
-        sum(cast(share as double)) as accounts,
-        coalesce(sum(cast(share as double)) filter (where is_lost), 0) as accounts_lost,
+        sum(cast(weight as double)) as accounts,  -- noqa: RF04
+        coalesce(sum(cast(weight as double)) filter (where is_lost), 0) as accounts_lost,
         min(starts_on) as observed_from,
         max(ends_on) as observed_until
     from split

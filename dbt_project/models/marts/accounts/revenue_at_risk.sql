@@ -1,4 +1,4 @@
-{%- set bands = {'promoter': 'promoters', 'passive': 'passives', 'detractor': 'detractors'} -%}
+{%- set bands = ('promoter', 'passive', 'detractor', 'no_answer') -%}
 with
 
 customers as (
@@ -20,22 +20,13 @@ rates as (
                     max(churn_rate{{ end }}) filter (where nps_group = 'all')
                 ) as {{ band }}_rate{{ end }},
             {% endfor %}
-            coalesce(
-                max(churn_rate{{ end }}) filter (where nps_group = 'no_answer'),
-                max(churn_rate{{ end }}) filter (where nps_group = 'all')
-            ) as no_answer_rate{{ end }}{{ ',' if not loop.last }}
         {% endfor %}
+        count(*) as bands
     from {{ ref('churn_by_band') }}
 ),
 
 rated as (
     select
-        customers.*,
-        coalesce(answers.responses, 0) as responses,
-        coalesce(answers.promoters, 0) as promoters,
-        coalesce(answers.passives, 0) as passives,
-        coalesce(answers.detractors, 0) as detractors,
-        answers.last_responded_on,
         {% for end in ('', '_low', '_high') %}
             case
                 when answers.responses is null then rates.no_answer_rate{{ end }}
@@ -44,8 +35,14 @@ rated as (
                     + answers.passives * rates.passive_rate{{ end }}
                     + answers.detractors * rates.detractor_rate{{ end }}
                 ) / answers.responses
-            end as churn_rate{{ end }}{{ ',' if not loop.last }}
+            end as churn_rate{{ end }},
         {% endfor %}
+        coalesce(answers.responses, 0) as responses,
+        coalesce(answers.promoters, 0) as promoters,
+        coalesce(answers.passives, 0) as passives,
+        coalesce(answers.detractors, 0) as detractors,
+        answers.last_responded_on,
+        customers.*
     from customers
     cross join rates
     left join answers on customers.account_key = answers.account_key

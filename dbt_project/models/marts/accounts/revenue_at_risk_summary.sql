@@ -37,7 +37,7 @@ today as (
     select
         members.segment_type,
         members.segment,
-        count(*) as accounts,
+        count(*) as accounts,  -- noqa: RF04
         coalesce(sum(risks.annual_revenue), 0) as annual_revenue,
         count(*) filter (where risks.annual_revenue is null) as accounts_without_revenue,
         count(*) filter (where not risks.is_customer) as accounts_left,

@@ -21,14 +21,14 @@ changes as (
 
 totals as (
     select
+        {% for name, value in sums.items() %}
+            cast(coalesce(sum({{ value }}), 0) as double) as {{ name }},
+        {% endfor %}
         period_grain,
         period_start,
         count(*) filter (where revenue_before > 0) as base_customers,
         count(*) filter (where revenue_before > 0 and revenue_after = 0) as churned_customers,
         count(*) filter (where came_by is not null) as new_customers
-        {% for name, value in sums.items() %}
-            , cast(coalesce(sum({{ value }}), 0) as double) as {{ name }}
-        {% endfor %}
     from changes
     group by period_grain, period_start
 ),

@@ -13,8 +13,6 @@ final as (
         counts.period_grain,
         counts.period_start,
         counts.nps_group,
-        counts.people,
-        counts.customers,
 
         -- each outcome within the horizon after the answer
         {% for outcome in ('retention', 'repeat', 'referral', 'review') %}
@@ -36,9 +34,12 @@ final as (
             coalesce({{ cases }}, 0) as {{ name }}_cases,
             case when {{ is_reportable }} then {{ mean_of(total, cases) }} end as {{ name }},
             case when {{ is_reportable }} then {{ mean_end('-', total, squares, cases) }} end as {{ name }}_low,
-            case when {{ is_reportable }} then {{ mean_end('+', total, squares, cases) }} end as {{ name }}_high
-            {{- ',' if not loop.last }}
+            case when {{ is_reportable }} then {{ mean_end('+', total, squares, cases) }} end as {{ name }}_high,
         {% endfor %}
+
+        -- who gave such answers
+        counts.people,
+        counts.customers
     from counts
     left join scores
         on

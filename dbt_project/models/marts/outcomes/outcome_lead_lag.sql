@@ -41,10 +41,12 @@ correlations as (
         lag_quarters,
         count(*) as quarters,
         case
-            when count(*) >= {{ fewest_quarters() }}
-                and stddev_pop(nps) > 0 and stddev_pop(outcome_value) > 0
+            when
+                count(*) >= {{ fewest_quarters() }}
+                and stddev_pop(nps) > 0
+                and stddev_pop(outcome_value) > 0
                 then corr(nps, outcome_value)
-        end as correlation
+        end as correlation  -- noqa: RF04
     from pairs
     group by outcome, lag_quarters
 ),
