@@ -46,7 +46,7 @@ def test_no_other_period_of_three_years_holds_a_fall_of_nps(query: Callable[[str
 
 
 def test_false_alarms_stay_at_the_stated_rate(query: Callable[[str], list[tuple]]) -> None:
-    """35 months and 11 quarters of NPS and of response rates: of 92 families at most one in twenty may fire by chance."""
+    """35 months and 11 quarters, NPS and response rates: of these 92 at most one in twenty may fire by chance."""
     false = query(
         f"""select distinct kind, period_grain, period_start from alerts
             where (kind, period_start) not in (('nps_fell', '{INCIDENT}'), ('nps_fell', '{ITS_QUARTER}'))"""
