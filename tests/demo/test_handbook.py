@@ -5,6 +5,7 @@ What does not: the wording, and the columns of the marts, whose page is generate
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import duckdb
@@ -37,7 +38,7 @@ def entries() -> list[Entry]:
     for page in sorted(HANDBOOK.glob("*.md")):
         text = page.read_text(encoding="utf-8")
         starts = list(SECTION.finditer(text))
-        for start, following in zip(starts, [*starts[1:], None], strict=True):
+        for start, following in zip_longest(starts, starts[1:]):
             end = following.start() if following else len(text)
             found.append(Entry(start["mart"], page.name, text[start.end() : end]))
     return found
