@@ -6,8 +6,9 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pytest
 from demo_world import run_generator
-from generator import company
+from generator import asking, clock, company
 from generator.dice import Dice
 from generator.export_file import ExportFile, Fate
 from generator.ids import long_id
@@ -95,3 +96,13 @@ def test_a_file_counts_headers_and_blank_lines_in_its_row_numbers_and_only_data_
         **{"rows_read": 2, "blank_rows": 1, "accepted": 1, "unanswered": 0, "excluded": 0, "duplicate": 0},
         **{"superseded": 0, "quarantined": 1, "reasons": {"ID_MISSING": 1}},
     }
+
+
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_those_who_answer_in_odd_hours_were_known_before(seed: int) -> None:
+    """Account 3 of the seeds 2 and 4 comes later than the doubled hour of 2025."""
+    contacts = company.make_contacts(seed, company.make_accounts(seed))
+    odd = asking.specials(contacts)
+    assert len(odd) == 3
+    assert all(ask.contact.created < ask.sent for ask in odd)
+    assert all(ask.contact.account.attributes_on(clock.berlin_day(ask.answered)) for ask in odd)
