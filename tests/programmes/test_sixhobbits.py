@@ -92,8 +92,8 @@ def test_the_fall_of_july_is_within_the_noise_once_answers_are_counted_by_custom
 ) -> None:
     """4.21 points; p = 0.010 as if 8,267 answers were of as many people, 0.10 for the 1,838 customers who gave them."""
     answers = marts(FOLDER).rows(
-        """select respondent_key, month(responded_on) = 7, case nps_group when 'promoter' then 1 when 'detractor' then -1
-                  else 0 end
+        """select respondent_key, month(responded_on) = 7,
+                  case nps_group when 'promoter' then 1 when 'detractor' then -1 else 0 end
            from fct_response where responded_on between '2018-06-01' and '2018-07-31'"""
     )
     july, june = ([value for _, is_july, value in answers if is_july is which] for which in (True, False))
