@@ -37,8 +37,7 @@ from ingestion.declarations.load import load_programme
             "(did you mean `is_spam`?); declared: industry, is_spam",
         ),
         (
-            "segments: [{name: industry}]\n"
-            "weighting: {strata: [level]}",
+            "segments: [{name: industry}]\nweighting: {strata: [level]}",
             "5:22: weighting.strata[0]: 'level' is no account segment; allowed: industry",
         ),
         (
