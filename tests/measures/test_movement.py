@@ -175,10 +175,24 @@ def recovery(world: World) -> dict[tuple, list]:
     """The mart from its definition: observed counts, and expected shares with their errors from the untreated."""
     starts = {**STARTS, "all": lambda _: min(row["at"].date() for row in world.answers)}
     groups: dict[tuple, list[dict]] = defaultdict(list)
-    for row in world.followed():
+    followed = world.followed()
+    acts: dict[str, list[dict]] = defaultdict(list)
+    for row in followed:
+        if row["person"] and row["contact"]:
+            acts[row["person"]].append(row)
+    for row in followed:
         if row["band"] != "detractor" or not row["person"]:
             continue
-        given = "none" if row["contact"] is None else row["remedy"] or "not recorded"
+        given = "none" if row["contact"] is None else (row["resolved"] and row["remedy"]) or "not recorded"
+        # an act on an earlier answer of the person speaks through the next answer too
+        row["is_comparable"] = not any(
+            other["number"] != row["number"]
+            and other["at"] <= row["at"]
+            and row["next"]
+            and other["contact"] < row["next"][0]
+            and row["next"][0] - other["acted"] <= timedelta(RULES["confirmed_by_answer_within_days"])
+            for other in acts[row["person"]]
+        )
         for grain, start in starts.items():
             for remedy in {given, "all", *(["any"] if given != "none" else [])}:
                 groups[grain, start(row["at"].date()), remedy].append(row)
@@ -192,9 +206,9 @@ def recovery(world: World) -> dict[tuple, list]:
         found: list = [len(rows), still_open, len(again)]
         strata: dict[tuple, list[dict]] = defaultdict(list)
         for row in groups.get((grain, start, "none"), []):
-            if row["next"]:
+            if row["next"] and row["is_comparable"]:
                 strata[row["type"], row["score"]].append(row)
-        compared = [row for row in again if (row["type"], row["score"]) in strata]
+        compared = [row for row in again if row["is_comparable"] and (row["type"], row["score"]) in strata]
         if remedy in ("none", "all"):
             compared = []
         weights = Counter((row["type"], row["score"]) for row in compared)
@@ -203,15 +217,18 @@ def recovery(world: World) -> dict[tuple, list]:
         for good in (("passive", "promoter"), ("promoter",)):
             came = sum(row["next"][1] in good for row in again)
             found.append(came)
-            if min(len(compared), untreated) < MINIMUM:
+            effective = (
+                1 / sum((n / len(compared)) ** 2 / len(strata[key]) for key, n in weights.items()) if weights else 0
+            )
+            if min(len(compared), effective) < MINIMUM:
                 found += [None] * 4
                 continue
-            share = variance = 0.0
+            share = 0.0
             for key, people in weights.items():
                 n, x = len(strata[key]), sum(row["next"][1] in good for row in strata[key])
-                weight, adjusted = people / len(compared), (x + 1) / (n + 2)
-                share += weight * x / n
-                variance += weight**2 * adjusted * (1 - adjusted) / (n + 2)
+                share += people / len(compared) * x / n
+            adjusted = (share * effective + 1) / (effective + 2)
+            variance = adjusted * (1 - adjusted) / (effective + 2)
             x = sum(row["next"][1] in good for row in compared)
             adjusted = (x + 1) / (len(compared) + 2)
             error = sqrt(adjusted * (1 - adjusted) / (len(compared) + 2) + variance)

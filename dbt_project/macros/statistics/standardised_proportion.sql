@@ -9,9 +9,12 @@
     sum({{ weight }} * {{ share }})
 {%- endmacro %}
 
-{# Σ Wₕ² · variance of shareₕ #}
-{% macro standardised_squared_error(weight, squared_error) -%}
-    sum({{ weight }} * {{ weight }} * {{ squared_error }})
+{#
+    Of how many cases a simple share would be as uncertain: 1 / Σ Wₕ²/nₕ. Strata of one or two cases say nothing about their
+    own variance, so the standardised share as a whole is judged as one of so many cases.
+#}
+{% macro standardised_cases(weight, cases) -%}
+    1 / sum({{ weight }} * {{ weight }} / {{ cases }})
 {%- endmacro %}
 
 {# Lower (sign '-') or upper (sign '+') end of the 95 % interval of a share or of a difference of two, within bounds. #}

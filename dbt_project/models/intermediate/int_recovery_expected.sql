@@ -2,9 +2,14 @@ with
 
 cells as (
     select
-        *,
-        passives_after + promoters_after as recovered,
-        promoters_after as promoted
+        period_grain,
+        period_start,
+        remedy,
+        survey_type,
+        score,
+        comparable_again as answered_again,
+        comparable_passives_after + comparable_promoters_after as recovered,
+        comparable_promoters_after as promoted
     from {{ ref('int_recovery_cells') }}
 ),
 
@@ -24,8 +29,6 @@ paired as (
         {% for outcome in ['recovered', 'promoted'] %}
             treated.{{ outcome }},
             {{ proportion('untreated.' ~ outcome, 'untreated.answered_again') }} as {{ outcome }}_untreated,
-            {{ share_adjusted_squared_error('untreated.' ~ outcome, 'untreated.answered_again') }}
-                as {{ outcome }}_squared_error,
         {% endfor %}
         cast(sum(treated.answered_again) over (
             partition by treated.period_grain, treated.period_start, treated.remedy
@@ -40,22 +43,33 @@ paired as (
     where treated.remedy not in ('none', 'all') and treated.answered_again > 0
 ),
 
-final as (
+standardised as (
     select
         period_grain,
         period_start,
         remedy,
         cast(sum(answered_again) as bigint) as compared,
-        cast(sum(untreated) as bigint) as untreated
+        cast(sum(untreated) as bigint) as untreated,
+        {{ standardised_cases('answered_again / total', 'untreated') }} as effective_untreated
         {%- for outcome in ['recovered', 'promoted'] -%}
             ,
             cast(sum({{ outcome }}) as bigint) as {{ outcome }},
-            {{ standardised('answered_again / total', outcome ~ '_untreated') }} as {{ outcome }}_expected,
-            {{ standardised_squared_error('answered_again / total', outcome ~ '_squared_error') }}
-                as {{ outcome }}_squared_error
+            {{ standardised('answered_again / total', outcome ~ '_untreated') }} as {{ outcome }}_expected
         {%- endfor %}
     from paired
     group by period_grain, period_start, remedy
+),
+
+final as (
+    select
+        *
+        {%- for outcome in ['recovered', 'promoted'] -%}
+            ,
+            {{ share_adjusted_squared_error(
+                '(' ~ outcome ~ '_expected * effective_untreated)', 'effective_untreated'
+            ) }} as {{ outcome }}_squared_error
+        {%- endfor %}
+    from standardised
 )
 
 select * from final

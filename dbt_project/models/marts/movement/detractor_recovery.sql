@@ -25,7 +25,8 @@ joined as (
         observed.*,
         coalesce(expected.compared, 0) as compared,
         coalesce(expected.untreated, 0) as untreated,
-        coalesce(expected.compared >= {{ minimum }} and expected.untreated >= {{ minimum }}, false) as is_comparable
+        coalesce(expected.compared >= {{ minimum }} and expected.effective_untreated >= {{ minimum }}, false)
+            as is_comparable
         {%- for outcome in outcomes -%}
             ,
             expected.{{ outcome }}_expected,
