@@ -21,6 +21,7 @@ counted as (
         count(*) filter (where judged.is_named) as named_promoters,
         count(judged.asked_at) as asked,
         count(*) filter (where judged.is_asked_in_time) as asked_in_time,
+        count(*) filter (where judged.is_asked_in_time and judged.is_named) as named_asked_in_time,
         count(judged.reviewed_at) as reviewed,
         count(judged.referred_at) as referred,
         count(judged.done_at) as done,
@@ -44,7 +45,8 @@ final as (
         -- asked
         asked,
         asked_in_time,
-        {{ if_reportable('named_promoters', proportion('asked_in_time', 'named_promoters')) }} as asked_in_time_share,
+        {{ if_reportable('named_promoters', proportion('named_asked_in_time', 'named_promoters')) }}
+            as asked_in_time_share,
 
         -- done
         reviewed,
