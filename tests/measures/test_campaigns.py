@@ -477,9 +477,9 @@ def test_attrition_equals_plain_python(landing: Landing, campaigns):
         "lost, share_lost, share_lost_ci_low, share_lost_ci_high, is_reportable from campaign_attrition"
     )
     assert {row[:3]: list(row[3:7]) for row in found} == dict(expected)
-    for *_, before, _, both, lost, share, low, high, is_reportable in found:
+    for name, *_, before, _, both, lost, share, low, high, is_reportable in found:
         assert lost == before - both
-        assert is_reportable == (before >= MINIMUM)
+        assert is_reportable == (before >= MINIMUM and campaigns[name].until < AS_OF)
         if is_reportable:
             half = Z * math.sqrt(lost * (before - lost) / before + Z * Z / 4)
             ends = [(lost + Z * Z / 2 + sign * half) / (before + Z * Z) for sign in (-1, 1)]

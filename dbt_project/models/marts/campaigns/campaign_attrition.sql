@@ -13,6 +13,10 @@ counts as (
     where test = 'effect'
 ),
 
+windows as (
+    select * from {{ ref('int_campaign_windows') }}
+),
+
 with_margin as (
     select * from counts
 
@@ -43,6 +47,15 @@ added_up as (
     group by campaign, member_group, band_before
 ),
 
+-- while the window is open, who has not answered again is not lost yet
+judged as (
+    select
+        added_up.*,
+        added_up.answered_before >= {{ var('minimum_responses') }} and windows.is_window_over as is_reportable
+    from added_up
+    inner join windows on added_up.campaign = windows.campaign
+),
+
 final as (
     select
         -- campaign, group and band
@@ -58,11 +71,11 @@ final as (
 
         -- who was lost
         lost,
-        {{ if_reportable('answered_before', proportion('lost', 'answered_before')) }} as share_lost,
-        {{ if_reportable('answered_before', wilson_low('lost', 'answered_before')) }} as share_lost_ci_low,
-        {{ if_reportable('answered_before', wilson_high('lost', 'answered_before')) }} as share_lost_ci_high,
-        answered_before >= {{ var('minimum_responses') }} as is_reportable
-    from added_up
+        {{ reported(proportion('lost', 'answered_before')) }} as share_lost,
+        {{ reported(wilson_low('lost', 'answered_before')) }} as share_lost_ci_low,
+        {{ reported(wilson_high('lost', 'answered_before')) }} as share_lost_ci_high,
+        is_reportable
+    from judged
 )
 
 select * from final
