@@ -122,7 +122,8 @@ def _contacts_file(index: int, day: date, contacts: list[Contact], seen: dict[st
         file.row(cells, DUPLICATE if seen.get(contact.id) == modified else ACCEPTED)
         seen[contact.id] = modified
     if index == 3:
-        cells = _contact_cells(contacts[0], until, False)
+        first = next(contact for contact in contacts if contact.created <= until)
+        cells = _contact_cells(first, until, False)
         cells[0], cells[9] = long_id(short_id("003", 800_001)), "last week"
         cells[5] = "contact-9001@account-001.example"
         file.row(cells, Fate("quarantined", "DATE_FORMAT", "unparsable date"))
