@@ -184,6 +184,14 @@ def test_asked_and_done_of_promoters_equal_plain_python(world: World):
         if row["band"] != "promoter":
             continue
         acts = acts_of(world, row, row["at"], row["at"] + timedelta(RULES["queue_days"])) if row["person"] else {}
+        # what was done once counts for the last promoter answer before it
+        again = [
+            other["at"]
+            for other in world.answers
+            if other["person"] == row["person"] and other["score"] >= 9 and other["at"] > row["at"]
+        ]
+        done_alone = acts_of(world, row, row["at"], min([row["at"] + timedelta(RULES["queue_days"]), *again]))
+        acts = {act: at for act, at in (acts | done_alone).items() if act == "asked" or act in done_alone}
         asked = min(filter(None, (acts.get("asked"), row["contact"])), default=None)
         done = min((acts[act] for act in REVIEWS.values() if act in acts), default=None)
         for grain, start in starts(world).items():

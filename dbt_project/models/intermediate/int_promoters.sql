@@ -38,18 +38,31 @@ acts as (
 ),
 
 -- what is known of the same person, up to `queue_days` before and after the answer
-known as (
+near as (
     select
         promoters.response_key,
-        {% for act in ['asked', 'reviewed', 'referred'] %}
-            min(acts.acted_at) filter (where acts.act = '{{ act }}' and acts.acted_at > promoters.responded_at)
-                as {{ act }}_at,
-        {% endfor %}
-        count(*) filter (where acts.acted_at <= promoters.responded_at) > 0 as was_asked_before
+        acts.act,
+        acts.acted_at,
+        acts.acted_at > promoters.responded_at as is_after,
+        rank() over (
+            partition by acts.respondent_key, acts.act, acts.acted_at, acts.acted_at > promoters.responded_at
+            order by promoters.responded_at desc
+        ) = 1 as is_nearest
     from promoters
     inner join acts on promoters.respondent_key = acts.respondent_key
     where abs({{ hours_between('promoters.responded_at', 'acts.acted_at') }}) <= 24 * {{ rules.queue_days }}
-    group by promoters.response_key
+),
+
+-- a review or referral follows one answer, the last one before it: it was done once, however often the person answered
+known as (
+    select
+        response_key,
+        min(acted_at) filter (where act = 'asked' and is_after) as asked_at,
+        min(acted_at) filter (where act = 'reviewed' and is_after and is_nearest) as reviewed_at,
+        min(acted_at) filter (where act = 'referred' and is_after and is_nearest) as referred_at,
+        count(*) filter (where not is_after) > 0 as was_asked_before
+    from near
+    group by response_key
 ),
 
 final as (
