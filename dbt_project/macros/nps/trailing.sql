@@ -30,3 +30,13 @@
     {%- endfor -%}
     {{ return(dimensions) }}
 {%- endmacro %}
+
+{# The day on which an answer is no longer its person's latest in a dimension, or leaves a window: of int_trailing_answers. #}
+{% macro trailing_until(dimension, window_days=none) -%}
+    {%- set until_day = 'until_in_' ~ dimension.name ~ '_day' if dimension.within else 'until_day' -%}
+    {%- if window_days is none -%}
+        {{ until_day }}
+    {%- else -%}
+        least({{ until_day }}, {{ add_days('from_day', window_days) }})
+    {%- endif -%}
+{%- endmacro %}

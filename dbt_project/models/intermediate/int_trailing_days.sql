@@ -1,31 +1,80 @@
 {%- set bands = ['promoters', 'passives', 'detractors'] -%}
+{#- no answer expires within a window that is not longer than the shortest expiry -#}
+{%- set shortest = ((var('expiry_days') or {}).values() | list + [trailing_windows() | last]) | min -%}
 with
 
-spans as (
+answers as (
+    select * from {{ ref('int_trailing_answers') }}
+),
+
+windows as (
     {% for window_days in trailing_windows() %}
-        select
-            cast({{ window_days }} as bigint) as window_days,
-            dimension,
-            member,
-            from_day,
-            least(until_day, {{ add_days('from_day', window_days) }}) as until_day,
-            least(until_day, {{ add_days('from_day', window_days) }}, expires_on) as valid_until,
-            {{ bands | join(', ') }}
-        from {{ ref('int_trailing_spans') }}
+        select cast({{ window_days }} as bigint) as window_days
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
--- an answer enters on its day and leaves when it is replaced, falls out of the window or expires
+-- grouped by days and members only: few groups, however many answers
+entering as (
+    {% for dimension in trailing_dimensions() %}
+        select
+            '{{ dimension.name }}' as dimension,
+            {{ dimension.member }} as member,
+            from_day as date_day,
+            {{ nps_band_counts('nps_group') }}
+        from answers
+        where {{ trailing_until(dimension) }} > from_day
+        group by {{ dimension.member }}, from_day
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+leaving as (
+    {% for dimension in trailing_dimensions() %}
+        {% set outer_loop = loop %}
+        {% for window_days in trailing_windows() %}
+            {% set until_day = trailing_until(dimension, window_days) %}
+            {% set ends_on = 'least(' ~ until_day ~ ', expires_on)' if window_days > shortest else until_day %}
+            select
+                cast({{ window_days }} as bigint) as window_days,
+                '{{ dimension.name }}' as dimension,
+                {{ dimension.member }} as member,
+                {{ ends_on }} as date_day,
+                {{ nps_band_counts('nps_group') }},
+                count(*) filter (where expires_on < {{ until_day }}) as expired_responses
+            from answers
+            where {{ trailing_until(dimension) }} > from_day
+            group by {{ dimension.member }}, {{ ends_on }}
+
+            {% if window_days > shortest %}
+                union all
+
+                -- what expired within the window leaves it in the end
+                select
+                    cast({{ window_days }} as bigint) as window_days,
+                    '{{ dimension.name }}' as dimension,
+                    {{ dimension.member }} as member,
+                    {{ until_day }} as date_day,
+                    0 as promoters,
+                    0 as passives,
+                    0 as detractors,
+                    -count(*) as expired_responses
+                from answers
+                where expires_on < {{ until_day }}
+                group by {{ dimension.member }}, {{ until_day }}
+            {% endif %}
+            {% if not (loop.last and outer_loop.last) %}union all{% endif %}
+        {% endfor %}
+    {% endfor %}
+),
+
 steps as (
     select
-        window_days,
-        dimension,
-        member,
-        from_day as date_day,
-        {{ bands | join(', ') }},
+        windows.window_days,
+        entering.*,
         0 as expired_responses
-    from spans
+    from entering
+    cross join windows
 
     union all
 
@@ -33,26 +82,12 @@ steps as (
         window_days,
         dimension,
         member,
-        valid_until as date_day,
+        date_day,
         {% for band in bands %}
             -{{ band }} as {{ band }},
         {% endfor %}
-        case when valid_until < until_day then {{ bands | join(' + ') }} else 0 end as expired_responses
-    from spans
-
-    union all
-
-    select
-        window_days,
-        dimension,
-        member,
-        until_day as date_day,
-        {% for band in bands %}
-            0 as {{ band }},
-        {% endfor %}
-        -({{ bands | join(' + ') }}) as expired_responses
-    from spans
-    where valid_until < until_day
+        expired_responses
+    from leaving
 ),
 
 final as (
