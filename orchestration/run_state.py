@@ -66,7 +66,9 @@ def failure_messages(instance: dg.DagsterInstance, run_id: str) -> list[str]:
     failures = _events(instance, run_id, dg.DagsterEventType.STEP_FAILURE)
     texts = [f"{event.step_key}: {_cause(event.step_failure_data)}" for event in failures]
     ended = _events(instance, run_id, dg.DagsterEventType.RUN_FAILURE)
-    return texts or [_innermost(event.job_failure_data.error) or event.message or "the run failed" for event in ended]
+    # a run that somebody else marked as failed carries a message and no error
+    errors = [_innermost(getattr(event.job_failure_data, "error", None)) for event in ended]
+    return texts or [error or event.message or "the run failed" for error, event in zip(errors, ended, strict=True)]
 
 
 def step_seconds(instance: dg.DagsterInstance, run_id: str) -> dict[str, float]:
