@@ -29,6 +29,9 @@ STARTS: dict[str, Callable[[date], date]] = {
     "year": lambda day: day.replace(month=1, day=1),
 }
 
+SCORES = ("--select", "+path:models/marts/nps", "+path:models/marts/facts", "--indirect-selection", "cautious")
+"""What these tests look at; the other marts are built by others."""
+
 
 def adjusted(counts: Counter) -> tuple[float, float]:
     """Estimate and squared standard error with ¾ detractors, 1½ passives, ¾ promoters added, on ±1."""
@@ -114,7 +117,7 @@ def random_programme(tmp_path_factory: pytest.TempPathFactory) -> tuple[Landing,
         at = datetime.combine(day, datetime.min.time()) + timedelta(hours=10)
         answers.append(answer(str(number), score, at, touchpoint=touchpoint, attributes=attributes))
     landing.land("survey_responses", "answers", answers)
-    landing.build()
+    landing.build(*SCORES)
     return landing, answers
 
 
@@ -180,7 +183,7 @@ def test_the_order_in_which_batches_land_changes_nothing(random_programme: tuple
     mixed = random.Random(5).sample(answers, len(answers))
     for start in range(0, len(mixed), 400):
         shuffled.land("survey_responses", "answers", mixed[start : start + 400])
-    shuffled.build()
+    shuffled.build(*SCORES)
     for mart in ("nps_overall", "nps_by_segment_lifecycle_stage", "nps_by_touchpoint"):
         assert shuffled.query(f"select * from {mart} order by all") == landing.query(
             f"select * from {mart} order by all"
