@@ -1,16 +1,17 @@
 """Each data test finds what it guards against: a damaged warehouse must trip exactly the tests named here.
 
 The tests run as dbt compiled them, inside a transaction that is rolled back. What does not belong here: the
-numbers of sound marts.
+numbers of sound marts, and the damages of marts that only the demo programme fills (demo_damages.py).
 """
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 
+import demo_damages
 import duckdb
 import pytest
+from data_test_damage import compiled_data_tests, copied_warehouse, tripped
 from tiny_landing import Landing
 
 CONSERVED = "every_current_answer_counts_once_or_is_kept_out_by_an_account_rule"
@@ -189,42 +190,21 @@ DAMAGES = {
 }
 
 
-# Reads no table; its numbers are its own.
-WITHOUT_DATA = {"formulas_reproduce_published_numbers"}
+# They read no table; their numbers are their own.
+WITHOUT_DATA = {"comparisons_reproduce_published_numbers", "formulas_reproduce_published_numbers"}
 
 
 @pytest.fixture(scope="module")
 def compiled_tests(tiny: Landing) -> dict[str, str]:
     """The SQL of every data test by its name, as the build of the tiny programme ran it."""
-    results = json.loads((tiny.root / "target" / "run_results.json").read_text())["results"]
-    manifest = json.loads((tiny.root / "target" / "manifest.json").read_text())["nodes"]
-    return {
-        manifest[result["unique_id"]]["name"]: result["compiled_code"]
-        for result in results
-        if result["unique_id"].startswith("test.")
-    }
+    return compiled_data_tests(tiny.root / "target")
 
 
 @pytest.fixture(scope="module")
 def warehouse(tiny: Landing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """A copy of the tiny programme's warehouse."""
-    copy = tmp_path_factory.mktemp("damaged") / tiny.warehouse.name
-    shutil.copy(tiny.warehouse, copy)
-    with duckdb.connect(str(copy)) as con:
-        con.execute("set search_path = 'marts,intermediate,staging'")
+    with copied_warehouse(tiny.warehouse, tmp_path_factory.mktemp("damaged")) as con:
         yield con
-
-
-def tripped(con: duckdb.DuckDBPyConnection, tests: dict[str, str], damage: str) -> set[str]:
-    """Names of the tests that find rows after the damage, which is undone again."""
-    con.execute("begin")
-    try:
-        con.execute(damage)
-        return {
-            name for name, sql in tests.items() if con.execute(f"select count(*) from ({sql})").fetchall() != [(0,)]
-        }
-    finally:
-        con.execute("rollback")
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -240,8 +220,11 @@ def test_a_sound_warehouse_trips_nothing(warehouse: duckdb.DuckDBPyConnection, c
 
 
 def test_every_data_test_has_a_damage_that_trips_it(compiled_tests: dict[str, str]):
-    guarded = {name for _, names in DAMAGES.values() for name in names}
-    assert set(compiled_tests) - WITHOUT_DATA == guarded
+    by_tiny, by_demo = (
+        {name for _, names in damages.values() for name in names} for damages in (DAMAGES, demo_damages.DAMAGES)
+    )
+    assert set(compiled_tests) - WITHOUT_DATA == by_tiny | by_demo
+    assert by_tiny & by_demo == set()
 
 
 def test_a_refresh_can_leave_out_exactly_the_tests_that_read_no_data(tiny: Landing, compiled_tests: dict[str, str]):
@@ -251,11 +234,21 @@ def test_a_refresh_can_leave_out_exactly_the_tests_that_read_no_data(tiny: Landi
     assert tagged == reading_nothing == WITHOUT_DATA
 
 
+WRONG_FORMULAS = {
+    "an interval of 90 %": ("formulas", "1.959963984540054 * sqrt", "1.644853626951473 * sqrt"),
+    "an interval without adjustment": ("formulas", "cast(3.0 as", "cast(0.0 as"),
+    "a comparison without adjustment": ("comparisons", "cast(3.0 as", "cast(0.0 as"),
+    "a paired comparison without squares": ("comparisons", "cast(sum_of_squares as", "cast(sum_of_changes as"),
+    "a quantile with a digit wrong": ("comparisons", "3.3871328727963666080e+0", "3.3871328727963666081e+1"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_FORMULAS)
 def test_a_wrong_formula_trips_the_test_of_the_formulas(
-    warehouse: duckdb.DuckDBPyConnection, compiled_tests: dict[str, str]
+    wrong: str, warehouse: duckdb.DuckDBPyConnection, compiled_tests: dict[str, str]
 ):
-    sound = compiled_tests["formulas_reproduce_published_numbers"]
-    for right, wrong in (("1.959963984540054 * sqrt", "1.644853626951473 * sqrt"), ("cast(3.0 as", "cast(0.0 as")):
-        assert right in sound
-        changed = sound.replace(right, wrong)
-        assert warehouse.execute(f"select count(*) from ({changed})").fetchall() != [(0,)]
+    what, right, instead = WRONG_FORMULAS[wrong]
+    sound = compiled_tests[f"{what}_reproduce_published_numbers"]
+    assert right in sound
+    changed = sound.replace(right, instead)
+    assert warehouse.execute(f"select count(*) from ({changed})").fetchall() != [(0,)]

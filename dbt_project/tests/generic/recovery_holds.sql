@@ -10,8 +10,8 @@
             period_grain,
             period_start
             {%- for count in counts %},
-            sum(case when remedy not in ('any', 'all') then {{ count }} end)
-            - sum(case when remedy = 'all' then {{ count }} end) as {{ count }}_beyond_all,
+            sum(case when remedy not in ('any', 'all') then {{ count }} else 0 end)
+            - sum(case when remedy = 'all' then {{ count }} else 0 end) as {{ count }}_beyond_all,
             sum(case when remedy not in ('any', 'all', 'none') then {{ count }} else 0 end)
             - sum(case when remedy = 'any' then {{ count }} else 0 end) as {{ count }}_beyond_any
             {%- endfor %}
@@ -48,16 +48,15 @@
     union all
 
     select
-        named.period_grain,
-        named.period_start,
+        coalesce(named.period_grain, recovery.period_grain) as period_grain,
+        coalesce(named.period_start, recovery.period_start) as period_start,
         'detractors' as what
     from named
-    left join {{ model }} as recovery
+    full join (select * from {{ model }} where remedy = 'all') as recovery
         on
             named.period_grain = recovery.period_grain
             and named.period_start = recovery.period_start
-            and recovery.remedy = 'all'
-    where named.detractors <> coalesce(recovery.detractors, 0)
+    where coalesce(named.detractors, 0) <> coalesce(recovery.detractors, 0)
 
     union all
 

@@ -22,28 +22,31 @@
     )
 
     select
-        overall.as_of_date,
-        overall.window_days,
+        days.as_of_date,
+        days.window_days,
         dimensions.dimension
-    from sums as overall
+    from (select distinct as_of_date, window_days from {{ model }}) as days
     cross join (select distinct dimension from {{ model }}) as dimensions
+    left join sums as overall
+        on
+            days.as_of_date = overall.as_of_date
+            and days.window_days = overall.window_days
+            and overall.dimension = 'overall'
     left join sums
         on
-            overall.as_of_date = sums.as_of_date
-            and overall.window_days = sums.window_days
+            days.as_of_date = sums.as_of_date
+            and days.window_days = sums.window_days
             and dimensions.dimension = sums.dimension
     where
-        overall.dimension = 'overall'
-        and (
-            (
-                dimensions.dimension in {{ text_list(people) }}
-                and (
-                    {%- for count in counts[:-1] %}
-                    {{ 'or ' if not loop.first }}coalesce(sums.{{ count }}, -1) <> overall.{{ count }}
-                    {%- endfor %}
-                )
+        overall.dimension is null
+        or coalesce(sums.responses, 0) < overall.responses
+        or (
+            dimensions.dimension in {{ text_list(people) }}
+            and (
+                {%- for count in counts[:-1] %}
+                {{ 'or ' if not loop.first }}coalesce(sums.{{ count }}, -1) <> overall.{{ count }}
+                {%- endfor %}
             )
-            or coalesce(sums.responses, 0) < overall.responses
         )
 
 {% endtest %}
