@@ -65,7 +65,7 @@ rollback: $(READY) ## publish the version before the current one again
 
 test: $(READY) ## run all tests, one process a core (ARGS="…" goes to pytest)
 	@.ci/postgresql
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder $(ARGS)
 
 lint: $(READY) ## check style and format of Python and SQL
 	@$(BIN)/ruff check .

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from catalogue_summary import summary_line
@@ -29,11 +30,25 @@ ONE_WORLD = {"demo", "oracles"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put long areas first and say which tests must run in one process, for `make test` runs several."""
+    """Put long areas first."""
     items.sort(key=lambda item: _rank(item.path))
-    for item in items:
-        area = item.path.relative_to(TESTS).parts[0]
-        item.add_marker(pytest.mark.xdist_group(area if area in ONE_WORLD else item.path.name))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Which tests run in one process, for `make test` runs several: those of one file, or of an area with one world.
+
+    xdist's own `loadgroup` writes the group into the test's id, which pytest 9.2 does not let it, without a word.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByWorld(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = REPOSITORY / nodeid.partition("::")[0]
+            area = path.relative_to(TESTS).parts[0]
+            return area if area in ONE_WORLD else str(path)
+
+    return ByWorld(config, log)
 
 
 def _rank(path: Path) -> int:
