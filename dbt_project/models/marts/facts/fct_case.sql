@@ -48,7 +48,7 @@ final as (
     from identified
     left join {{ ref('int_response_ids') }} as known
         on
-            known.response_id = identified.response_id
+            identified.response_id = known.response_id
             and known.is_one
 )
 

@@ -42,8 +42,8 @@ final as (
     from identified
     left join {{ ref('int_response_ids') }} as known
         on
-            known.survey = identified.survey
-            and known.response_id = identified.response_id
+            identified.survey = known.survey
+            and identified.response_id = known.response_id
             and known.is_one_in_survey
 )
 
