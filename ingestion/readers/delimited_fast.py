@@ -71,7 +71,7 @@ def read_fast(path: Path, declaration: Format, con: duckdb.DuckDBPyConnection, w
     try:
         for block in _parsed(blocks(chunks, look), BlockParser(declaration, reading.headers)):
             reading.add(block)
-    except pa.ArrowInvalid:
+    except (pa.ArrowInvalid, UnicodeDecodeError):  # the second from dictionaries, whose bytes Arrow does not check
         look.plain = False
     is_plain = look.is_plain(len(head.names)) and not (facts.has_nul or facts.undecodable)
     if not is_plain or reading.number - head.records != look.records:

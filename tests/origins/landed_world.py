@@ -62,15 +62,21 @@ class World:
         return [json.loads(path.read_bytes()) for path in sorted(self.area.glob("extract_*.json"))]
 
     def landed(self, columns: str = "response_id, score") -> list[tuple]:
-        """The newest accepted version of each response."""
+        """The newest accepted version of each response, among the batches that count."""
         seal(self.programme, Run.now("seal"))
         rows = self.programme.layout.landing / "survey_responses" / "*" / "*" / "rows.parquet"
+        files = self.programme.layout.ledger / "files.parquet"
         with duckdb.connect() as con:
             return con.execute(
                 f"""
                 select {columns} from read_parquet('{rows}', union_by_name = true)
+                join (select source, batch_id, declaration_version from '{files}' where is_current) as batches
+                using (source, batch_id)
                 where fate = 'accepted'
-                qualify row_number() over (partition by row_key order by version_order desc) = 1
+                qualify
+                    row_number() over (
+                        partition by row_key order by version_order desc, declaration_version desc
+                    ) = 1
                 order by all
                 """
             ).fetchall()

@@ -65,6 +65,15 @@ def test_two_encodings_in_one_file_condemn_only_the_rows_of_the_other(read_bytes
     ]
 
 
+def test_a_broken_character_in_a_column_of_few_values_condemns_its_row_alone(read_bytes: Reader) -> None:
+    rows_before = "".join(f"{number},{('Zürich', 'Rom')[number % 2]}\n" for number in range(40))
+    data = b"id,city\n" + rows_before.encode() + "40,Köln\n".encode("cp1252")
+
+    _, rows = read_bytes(data)
+
+    assert [row[3] for row in rows] == [*[None] * 40, "ENCODING_ROW"]
+
+
 def test_a_byte_that_windows_1252_does_not_know_condemns_its_row(read_bytes: Reader) -> None:
     _, rows = read_bytes(b"id,city\n1,Z\xfcrich\n2,\x81\n", encoding="windows-1252")
 
