@@ -65,6 +65,7 @@ rollback: $(READY) ## publish the version before the current one again
 
 test: $(READY) ## run all tests, one process a core (ARGS="…" goes to pytest)
 	@.ci/postgresql
+	@.ci/chromium
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder $(ARGS)
 
 lint: $(READY) ## check style and format of Python and SQL
