@@ -9,6 +9,7 @@ import duckdb
 
 from ingestion.errors import ElevenpointError
 from ingestion.kinds import KINDS
+from publishing.definitions import ANSWERS, FUNCTION, VIEW
 from publishing.export import SIMPLE_TYPES, identifier
 from publishing.publication import DATABASE, PARQUET
 
@@ -19,6 +20,10 @@ PERSONAL = frozenset(
 
 DECLARED_OWNER = frozenset({"source_freshness", "quality_results", "targets", "alerts"})
 """Marts whose `owner` is the team that a declaration names, not the person who looks after an account or a case."""
+
+
+HEADLINE = "nps_overall"
+"""The mart whose scores the published function must give."""
 
 
 class AuditError(ElevenpointError):
@@ -42,6 +47,7 @@ def audit(folder: Path, expected: dict[str, int]) -> None:
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             findings += _tables(connection, expected)
+            findings += _definitions(connection, expected)
             findings += _columns(connection)
             findings += _twins(connection, folder, expected)
     except duckdb.Error as error:
@@ -69,6 +75,39 @@ def _tables(connection: duckdb.DuckDBPyConnection, expected: dict[str, int]) -> 
         [(rows,)] = connection.execute(f"select count(*) from {identifier(name)}").fetchall()
         if rows != expected[name]:
             findings.append(f"mart {name} has {rows} rows, the warehouse {expected[name]}. Publish again.")
+    return findings
+
+
+def _definitions(connection: duckdb.DuckDBPyConnection, expected: dict[str, int]) -> list[str]:
+    views = dict(connection.execute("select view_name, comment from duckdb_views() where not internal").fetchall())
+    macros = dict(
+        connection.execute("select function_name, comment from duckdb_functions() where not internal").fetchall()
+    )
+    findings = []
+    for kind, wanted, found in (("view", VIEW, views), ("function", FUNCTION, macros)):
+        if wanted not in found:
+            findings.append(f"{kind} {wanted} is missing in the new file. Publish again.")
+        elif not found[wanted]:
+            findings.append(f"{kind} {wanted} has no comment. Publish again.")
+        findings += [
+            f"{kind} {name} is in the new file but not one that publishing makes. Publish again."
+            for name in sorted(found.keys() - {wanted})
+        ]
+    if VIEW in views and ANSWERS in expected:
+        [(rows,)] = connection.execute(f"select coalesce(sum(responses), 0) from {VIEW}").fetchall()
+        if rows != expected[ANSWERS]:
+            findings.append(f"view {VIEW} counts {rows} answers, {ANSWERS} {expected[ANSWERS]}. Publish again.")
+    if FUNCTION in macros and HEADLINE in expected:
+        score = f"{FUNCTION}(promoters, detractors, responses)"
+        # By the last bit the two may differ; anything more is another definition.
+        [(rows,)] = connection.execute(
+            f"select count(*) from {HEADLINE} where nps is not null and coalesce(abs(nps - {score}) > 1e-9, true)"
+        ).fetchall()
+        if rows:
+            findings.append(
+                f"function {FUNCTION} gives another score than {rows} rows of {HEADLINE}. Make "
+                "publishing/definitions.py and dbt_project/macros/nps/bands.sql say the same, then publish again."
+            )
     return findings
 
 

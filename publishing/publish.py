@@ -13,6 +13,7 @@ import duckdb
 from ingestion.errors import ElevenpointError
 from ingestion.layout import Layout
 from publishing.audit import audit
+from publishing.definitions import define
 from publishing.durable import only_writer, seal_tree, sha256, sync
 from publishing.export import close_database, copy_marts, open_warehouse, write_parquet, write_publication
 from publishing.history import PublicationRow, counts_text, earlier_rows, naive_utc
@@ -118,6 +119,7 @@ def _build(
             published_rows=sum(row_counts.values()),
             row_counts=counts_text(row_counts),
         )
+        define(connection)
         history = [*earlier_rows(layout), row]
         write_publication(connection, history)
         close_database(connection)
