@@ -46,7 +46,7 @@ def address_of(variable: str) -> Address:
     scheme, _, rest = url.partition("://")
     if scheme not in ("postgresql", "postgres"):
         raise OriginError(
-            f"The address in {variable} does not begin with postgresql://, and PostgreSQL is what can be read. "
+            f"The address in {variable} does not begin with postgresql://, and only PostgreSQL is understood. "
             f"Write it as {EXAMPLE}."
         )
     # The driver takes all before an @ for user and password, `urlsplit` only what is before a ? or #: what it would

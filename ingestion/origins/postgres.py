@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from ingestion.origins.address import Address
 from ingestion.origins.problem import OriginError
+from ingestion.unreachable import why_not_connected
 
 LOCK_SECONDS = 60
 
@@ -33,20 +34,6 @@ ADVICE = {
     "40001": "changed in a way that its snapshot did not survive (a standby's recovery). The next refresh tries again.",
 }
 """SQLSTATE → what is wrong with the relation and what to do."""
-
-CONNECT = (
-    ("no password supplied", "asks for a password and the address holds none. Add it, or set PGPASSFILE."),
-    ("password authentication failed", "refuses the user or the password. Correct the address."),
-    ("no pg_hba.conf entry", "does not let this user in from this machine. Ask its administrator (pg_hba.conf)."),
-    ("does not exist", "does not know the database or the role that the address names. Correct the address."),
-    ("could not translate host name", "cannot be found: its host has no address. Correct the host."),
-    ("Connection refused", "refuses connections: nothing listens there. Start it, or correct host and port."),
-    ("timeout expired", "does not answer. Check host, port, firewall and VPN."),
-    ("too many", "has no connection left. The next refresh tries again."),
-    ("starting up", "is starting up. The next refresh tries again."),
-    ("SSL", "disagrees about encryption. Set sslmode in the address as its administrator says."),
-)
-"""Part of the driver's text → what is wrong. These texts have no SQLSTATE."""
 
 
 class Session:
@@ -125,7 +112,7 @@ def session(address: Address, relation: str, timeout_minutes: int) -> Iterator[S
     try:
         connection = postgresql.connect(address.url)
     except postgresql.Error as error:
-        raise OriginError(f"The database {address} {_why_not_connected(error)}") from None
+        raise OriginError(f"The database {address} {why_not_connected(error)}") from None
     with connection, connection.cursor() as cursor:
         opened = Session(cursor, relation)
         opened.run("set transaction isolation level repeatable read, read only")
@@ -156,11 +143,3 @@ def _problem(error: Exception, relation: str) -> OriginError:
         f"The database refused to read {relation} with SQLSTATE {state}. Its log says why; "
         "PostgreSQL's manual lists the codes in appendix A."
     )
-
-
-def _why_not_connected(error: Exception) -> str:
-    text = str(error)
-    for part, why in CONNECT:
-        if part in text:
-            return why
-    return "cannot be reached. Try the address with psql."
