@@ -14,6 +14,7 @@ TWICE = (
     "churn_by_band",
     "detractor_recovery",
     "earned_growth",
+    "fct_business_event",
     "fct_case",
     "fct_communication",
     "fct_crm_event",
@@ -196,6 +197,10 @@ SENTENCES = {
     },
     "earned_growth_new_is_earned_bought_or_unknown": {
         "new revenue both earned and bought": "update earned_growth set bought_new_revenue = bought_new_revenue + 1000",
+    },
+    "fct_business_event_titles_hold_no_address": {
+        "an event that names somebody": "update fct_business_event set title = 'Left: jo@mail.example' "
+        "where event_type = 'incident'",
     },
     "follow_up_queue_acts_are_known": {
         "an act that no guide describes": "update follow_up_queue set act = 'send_flowers' where priority_rank = 1",

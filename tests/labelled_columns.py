@@ -104,6 +104,7 @@ FREE = frozenset(
         "survey",
         "target",
         "threshold",
+        "title",
         "url",
         "value",
     }

@@ -24,6 +24,7 @@ MARTS = {
     "dim_survey",
     "dim_touchpoint",
     "earned_growth",
+    "fct_business_event",
     "fct_case",
     "fct_communication",
     "fct_crm_event",
