@@ -1,39 +1,55 @@
 """Texts, numbers and dates as a language writes them.
 
-What belongs here: formats. What does not: the texts themselves (`labels`), markup.
+What belongs here: looking texts up and formats. What does not: the texts themselves (`texts/`), markup.
 """
 
 from datetime import date
+from functools import cache
+from pathlib import Path
 
-from publishing.report.labels import LANGUAGES
+import yaml
+
+TEXTS = Path(__file__).parent / "texts"
 
 MONTH_NAMES = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "de": ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sep.", "Okt.", "Nov.", "Dez."),
 }
 
+NARROW_SPACE = "\u202f"
+"""Between a number and its percent sign, without a line break."""
+
 
 class Words:
-    """Texts and formats of one language."""
+    """Texts and formats of one language.
 
-    def __init__(self, language: str) -> None:
+    Args:
+        language: `en` or `de`.
+        page: Name of the page, whose texts come before those of every page.
+    """
+
+    def __init__(self, language: str, page: str) -> None:
         self.language = language
-        self._texts = LANGUAGES[language]
+        self._texts = {key: text[language] for name in ("common", page) for key, text in texts(name).items()}
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key, with its values filled in."""
         return self._texts[key].format(**values)
 
-    def stage(self, name: str) -> str:
-        """Name of a lifecycle stage; one that the table does not know stays as it is."""
-        return self._texts.get(f"stage:{name}", name)
-
     def points(self, value: float, signed: bool = False) -> str:
-        """An NPS or a change, to one decimal, with a real minus sign."""
-        text = f"{value:+.1f}" if signed else f"{value:.1f}"
-        text = "0.0" if text in {"-0.0", "+0.0"} else text
-        text = text.replace("-", "−")
-        return text.replace(".", ",") if self.language == "de" else text
+        """An NPS or a change in points, to one decimal, with a real minus sign."""
+        return self.decimal(value, 1, signed)
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """A share from 0 to 1 as per cent."""
+        gap = NARROW_SPACE if self.language == "de" else ""
+        return f"{self.decimal(100 * share, digits)}{gap}%"
+
+    def decimal(self, value: float, digits: int, signed: bool = False) -> str:
+        """A number to some decimals, thousands set apart, with a real minus sign and never minus zero."""
+        value = 0.0 if round(value, digits) == 0 else value
+        sign = "+" if signed and value != 0 else ""
+        return self._written(f"{value:{sign},.{digits}f}")
 
     def whole(self, value: int) -> str:
         """A whole number of points, with a real minus sign."""
@@ -41,8 +57,7 @@ class Words:
 
     def count(self, value: int) -> str:
         """A whole number with thousands set apart."""
-        text = f"{value:,}"
-        return text.replace(",", ".") if self.language == "de" else text
+        return self._written(f"{value:,}")
 
     def day(self, value: date) -> str:
         """A date."""
@@ -55,6 +70,24 @@ class Words:
 
     def period(self, start: date, grain: str) -> str:
         """A period of a grain."""
-        if grain == "all":
-            return self("since", date=self.day(start))
-        return self.month(start) if grain == "month" else f"Q{(start.month + 2) // 3} {start.year}"
+        match grain:
+            case "all":
+                return self("since", date=self.day(start))
+            case "year":
+                return str(start.year)
+            case "quarter":
+                return f"Q{(start.month + 2) // 3} {start.year}"
+            case "month":
+                return self.month(start)
+            case _:
+                return self.day(start)
+
+    def _written(self, text: str) -> str:
+        text = text.replace("-", "−")
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "de" else text
+
+
+@cache
+def texts(page: str) -> dict[str, dict[str, str]]:
+    """The texts of a page by key and language."""
+    return yaml.safe_load((TEXTS / f"{page}.yml").read_text(encoding="utf-8"))

@@ -8,21 +8,9 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from mart_contracts import contracts, seeded_labels
+
 MINIMUM = 10
-NPS_BLOCK = {
-    "responses": "BIGINT",
-    "promoters": "BIGINT",
-    "passives": "BIGINT",
-    "detractors": "BIGINT",
-    "nps": "DOUBLE",
-    "nps_ci_low": "DOUBLE",
-    "nps_ci_high": "DOUBLE",
-    "is_reportable": "BOOLEAN",
-    "previous_nps": "DOUBLE",
-    "nps_change": "DOUBLE",
-    "change_p_value": "DOUBLE",
-    "is_significant_change": "BOOLEAN",
-}
 PERIOD = {"period_grain": "VARCHAR", "period_start": "DATE"}
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     "nps_overall": (),
@@ -31,7 +19,7 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
     "nps_by_lifecycle_stage": ("lifecycle_stage",),
 }
 COLUMNS: dict[str, dict[str, str]] = {
-    **{mart: {**PERIOD, **dict.fromkeys(members, "VARCHAR"), **NPS_BLOCK} for mart, members in DIMENSIONS.items()},
+    **contracts(),
     "fct_response": {
         "response_key": "VARCHAR",
         "segment_type": "VARCHAR",
@@ -40,47 +28,26 @@ COLUMNS: dict[str, dict[str, str]] = {
         "survey_type": "VARCHAR",
         "channel": "VARCHAR",
         "lifecycle_stage": "VARCHAR",
-        "score": "BIGINT",
         "nps_group": "VARCHAR",
+        "respondent_key": "VARCHAR",
+        "account_key": "VARCHAR",
+        "is_expired": "BOOLEAN",
+        "score": "BIGINT",
         "responded_at": "TIMESTAMP",
         "responded_on": "DATE",
         "has_comment": "BOOLEAN",
     },
-    "intake_summary": {
-        "source": "VARCHAR",
-        "source_file": "VARCHAR",
-        "status": "VARCHAR",
-        "rows_read": "BIGINT",
-        "accepted": "BIGINT",
-        "unanswered": "BIGINT",
-        "excluded": "BIGINT",
-        "duplicate": "BIGINT",
-        "superseded": "BIGINT",
-        "quarantined": "BIGINT",
-        "excluded_by_account_rule": "BIGINT",
-        "reason_code": "VARCHAR",
-        "reason": "VARCHAR",
-    },
-    "dim_segment": {"segment_type": "VARCHAR", "segment": "VARCHAR", "segment_type_label": "VARCHAR"},
-    "dim_lifecycle_stage": {"lifecycle_stage": "VARCHAR", "sort_order": "BIGINT"},
-    "source_freshness": {
-        "source": "VARCHAR",
-        "owner": "VARCHAR",
-        "last_event_at": "TIMESTAMP",
-        "freshness_status": "VARCHAR",
-        "files_pending": "BIGINT",
-    },
-    "quality_results": {
-        "run_id": "VARCHAR",
-        "checked_at": "TIMESTAMP",
-        "source": "VARCHAR",
-        "property": "VARCHAR",
-        "severity": "VARCHAR",
-        "passed": "BOOLEAN",
-        "observed": "VARCHAR",
-        "threshold": "VARCHAR",
+    "dim_account": {
+        "account_key": "VARCHAR",
+        "parent_account_key": "VARCHAR",
+        "owner_key": "VARCHAR",
+        "annual_revenue": "DOUBLE",
+        "is_deleted": "BOOLEAN",
+        "lifecycle_stage": "VARCHAR",
+        "responses": "BIGINT",
     },
 }
+"""Every published mart with its columns; those that nothing here fills stay empty."""
 
 Row = dict[str, Any]
 
@@ -205,4 +172,5 @@ def marts_of(answers: list[Row]) -> dict[str, list[Row]]:
         }
         for number in range(3)
     ]
+    marts["labels"] = seeded_labels()
     return marts

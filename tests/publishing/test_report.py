@@ -9,8 +9,8 @@ import pytest
 from small_marts import MINIMUM, marts_of, nps_block, some_answers
 from small_warehouse import Programme, write_warehouse
 
-from publishing import About
-from publishing.report.labels import LANGUAGES
+from publishing import About, Publication
+from publishing.report.words import TEXTS, texts
 
 
 class Page(HTMLParser):
@@ -57,6 +57,11 @@ class Page(HTMLParser):
         return row
 
 
+def html_of(publication: Publication, page: str) -> str:
+    """The text of a page's file."""
+    return publication.report.with_name(f"{page}.html").read_text(encoding="utf-8")
+
+
 def points(value: float) -> str:
     """A number of the page, to one decimal with a real minus sign."""
     return f"{value:.1f}".replace("-", "−")
@@ -69,24 +74,32 @@ def figures(scores: list[int]) -> tuple[str, str, str]:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Page]:
-    """The page of a year of answers, published on 2026-04-03."""
+def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The pages of a year of answers, published on 2026-04-03, by name."""
     from ingestion.layout import Layout
 
     year = Programme(Layout(tmp_path_factory.mktemp("year")))
     year.build(some_answers(1500))
-    html = year.publish().report.read_text(encoding="utf-8")
-    return html, Page(html)
+    folder = year.publish().report.parent
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
 
 
-def test_the_headlines_are_the_latest_complete_quarter_month_and_all_answers(page: tuple[str, Page]) -> None:
+@pytest.fixture(scope="module")
+def page(report: dict[str, str]) -> dict[str, Page]:
+    """What stands on each page."""
+    return {name: Page(html) for name, html in report.items()}
+
+
+def test_the_headlines_are_the_latest_complete_quarter_month_and_all_answers(page: dict[str, Page]) -> None:
     answers = some_answers(1500)
     spans = [
         [a["score"] for a in answers if a["responded_on"].isoformat() >= "2026-01-01"],
         [a["score"] for a in answers if a["responded_on"].isoformat() >= "2026-03-01"],
         [a["score"] for a in answers],
     ]
-    for card, title, scores in zip(page[1].cards, ["Q1 2026", "Mar 2026", "since 24 Feb 2025"], spans, strict=True):
+    for card, title, scores in zip(
+        page["index"].cards, ["Q1 2026", "Mar 2026", "since 24 Feb 2025"], spans, strict=True
+    ):
         nps, low, high = figures(scores)
         assert title in card
         assert nps in card
@@ -112,7 +125,7 @@ def test_a_quarter_whose_last_month_was_not_delivered_is_no_headline(year: Progr
     assert "Feb 2026" in month
 
 
-def test_every_group_shows_the_numbers_of_its_mart(page: tuple[str, Page]) -> None:
+def test_every_group_shows_the_numbers_of_its_mart(page: dict[str, Page]) -> None:
     answers = [a for a in some_answers(1500) if a["responded_on"].isoformat() >= "2026-01-01"]
     groups = {
         "north": ("segment", "north"),
@@ -123,25 +136,25 @@ def test_every_group_shows_the_numbers_of_its_mart(page: tuple[str, Page]) -> No
     for label, (column, member) in groups.items():
         scores = [a["score"] for a in answers if a[column] == member]
         nps, low, high = figures(scores)
-        row = page[1].row(label)
+        row = page["where"].row(label)
         assert row[1] == str(len(scores)), label
         assert row[3] == f"{nps} {low} … {high}", label
 
 
-def test_every_month_of_the_trend_stands_in_a_table(page: tuple[str, Page]) -> None:
+def test_every_month_of_the_trend_stands_in_a_table(page: dict[str, Page]) -> None:
     answers = some_answers(1500)
     scores = [a["score"] for a in answers if a["responded_on"].isoformat().startswith("2025-11")]
     nps, low, high = figures(scores)
 
-    assert page[1].row("Nov 2025") == ["Nov 2025", str(len(scores)), nps, f"{low} … {high}"]
+    assert page["trend"].row("Nov 2025") == ["Nov 2025", str(len(scores)), nps, f"{low} … {high}"]
 
 
-def test_a_group_under_the_minimum_shows_its_number_of_answers_and_nothing_else(page: tuple[str, Page]) -> None:
+def test_a_group_under_the_minimum_shows_its_number_of_answers_and_nothing_else(page: dict[str, Page]) -> None:
     tiny = [a for a in some_answers(1500) if a["segment"] == "tiny" and a["responded_on"].isoformat() >= "2026-01-01"]
     assert 0 < len(tiny) < MINIMUM
 
-    assert page[1].row("tiny") == ["tiny", str(len(tiny)), "", "too few"]
-    assert page[1].row("Sep 2025")[2] == "too few"
+    assert page["where"].row("tiny") == ["tiny", str(len(tiny)), "", "too few"]
+    assert page["trend"].row("Sep 2025")[2] == "too few"
 
 
 def test_a_mart_that_forgets_the_minimum_does_not_get_its_number_onto_the_page(year: Programme) -> None:
@@ -150,15 +163,15 @@ def test_a_mart_that_forgets_the_minimum_does_not_get_its_number_onto_the_page(y
             "update marts.nps_by_segment set is_reportable = true, nps = 77.7, nps_ci_low = 66.6, nps_ci_high = 88.8 "
             "where segment = 'tiny'"
         )
-    html = year.publish().report.read_text(encoding="utf-8")
+    html = html_of(year.publish(), "where")
 
     assert Page(html).row("tiny")[3] == "too few"
     assert not re.search(r"77\.7|66\.6|88\.8", str(Page(html).rows))
 
 
-def test_the_trend_is_broken_where_a_month_cannot_be_shown(page: tuple[str, Page]) -> None:
+def test_the_trend_is_broken_where_a_month_cannot_be_shown(report: dict[str, str]) -> None:
     # Two drawings, for wide and narrow screens, each with a line before and one after September.
-    assert page[0].count('aria-roledescription="line mark"') == 4
+    assert report["trend"].count('aria-roledescription="line mark"') == 4
 
 
 def test_only_a_change_beyond_chance_is_shown(year: Programme) -> None:
@@ -167,20 +180,20 @@ def test_only_a_change_beyond_chance_is_shown(year: Programme) -> None:
             "update marts.nps_by_segment set nps_change = -12.34, is_significant_change = segment = 'north' "
             "where segment in ('north', 'south')"
         )
-    html = year.publish().report.read_text(encoding="utf-8")
+    html = html_of(year.publish(), "where")
 
     assert "change −12.3" in Page(html).row("north")[3]
     assert "−12.3" not in Page(html).row("south")[3]
 
 
-def test_what_the_numbers_rest_on_is_shown(page: tuple[str, Page]) -> None:
-    rows = [row for row in page[1].rows if row and row[0] == "survey_tool"]
+def test_what_the_numbers_rest_on_is_shown(page: dict[str, Page], report: dict[str, str]) -> None:
+    rows = [row for row in page["quality"].rows if row and row[0] == "survey_tool"]
 
     assert rows[0] == ["survey_tool", "1", "1", "1,402", "1,395", "4", "0", "2", "0", "1", "0"]
-    assert rows[1] == ["survey_tool", "fresh", "31 Mar 2026", "0"]
-    assert rows[2] == ["survey_tool", "property 0", "warn", "observed 0", "expected"]
-    assert page[1].row("survey_tool/login page.csv")[1] == "FILE_IS_HTML: It is a web page. Export it again."
-    assert "2 of 3 checks passed." in page[0]
+    assert rows[1] == ["survey_tool", "Fresh", "31 Mar 2026", "0"]
+    assert rows[2] == ["survey_tool", "property 0", "Warning", "observed 0", "expected"]
+    assert page["quality"].row("survey_tool/login page.csv")[1] == "FILE_IS_HTML: It is a web page. Export it again."
+    assert "2 of 3 checks passed." in report["quality"]
 
 
 def test_text_from_outside_is_escaped(year: Programme) -> None:
@@ -194,58 +207,67 @@ def test_text_from_outside_is_escaped(year: Programme) -> None:
                     row[kept] = row[kept].removeprefix(attack)
     write_warehouse(year.layout.warehouse, marts)
     year.about = About("small", attack, "en", "UTC", MINIMUM, "0.1.0")
-    html = year.publish(run_id=attack).report.read_text(encoding="utf-8")
-    parsed = Page(html)
+    folder = year.publish(run_id=attack).report.parent
 
-    assert "alert" in html
-    assert {"script", "img"}.isdisjoint(parsed.tags)
-    assert not [name for name, _ in parsed.attributes if name.startswith("on")]
-
-
-def test_the_page_needs_nothing_but_itself(page: tuple[str, Page]) -> None:
-    html, parsed = page
-    fetched = [value for name, value in parsed.attributes if name in {"src", "href", "srcset", "data"}]
-
-    assert fetched == []
-    assert {"script", "link", "iframe", "object", "img"}.isdisjoint(parsed.tags)
-    assert "@import" not in html
-    assert "url(" not in html
-    assert len(html.encode()) < 300_000
+    for path in folder.glob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        parsed = Page(html)
+        assert "alert" in html
+        assert {"script", "img"}.isdisjoint(parsed.tags), path.name
+        assert not [name for name, _ in parsed.attributes if name.startswith("on")], path.name
 
 
-def test_every_drawing_has_words_for_those_who_cannot_see_it(page: tuple[str, Page]) -> None:
-    for drawing in page[1].svgs:
+def test_a_page_needs_nothing_but_itself(page: dict[str, Page], report: dict[str, str]) -> None:
+    for name, parsed in page.items():
+        fetched = [value for key, value in parsed.attributes if key in {"src", "srcset", "data"}]
+        linked = {value for key, value in parsed.attributes if key == "href"}
+        assert fetched == [], name
+        assert {"script", "link", "iframe", "object", "img"}.isdisjoint(parsed.tags), name
+        assert "@import" not in report[name]
+        assert "url(" not in report[name]
+        assert linked == {"#content", "docs/index.html", *(f"{other}.html" for other in report)}, name
+        assert len(report[name].encode()) < 300_000
+
+
+def test_every_drawing_has_words_for_those_who_cannot_see_it(page: dict[str, Page]) -> None:
+    drawings = [drawing for parsed in page.values() for drawing in parsed.svgs]
+    for drawing in drawings:
         assert drawing["role"] == "img"
         assert len(drawing["aria-label"] or "") > 10
-    trend = page[1].svgs[3]["aria-label"] or ""
-    assert "from Feb 2025 to Mar 2026" in trend
+    assert "from Feb 2025 to Mar 2026" in (page["trend"].svgs[0]["aria-label"] or "")
 
 
-def test_the_page_explains_itself_and_names_the_trademark(page: tuple[str, Page]) -> None:
-    for text in ("95 % interval (adjusted Wald)", f"Below {MINIMUM} answers", "Net Promoter®", "not endorsed"):
-        assert text in page[0]
+def test_the_pages_explain_themselves_and_name_the_trademark(report: dict[str, str]) -> None:
+    for text in ("95 % interval (adjusted Wald)", f"Below {MINIMUM} answers"):
+        assert text in report["reading"]
+    for html in report.values():
+        assert "Net Promoter®" in html
+        assert "not endorsed" in html
 
 
 def test_a_german_programme_gets_a_german_page(year: Programme) -> None:
     year.about = About("klein", "Kleines Programm", "de", "Europe/Berlin", MINIMUM, "0.1.0")
-    html = year.publish().report.read_text(encoding="utf-8")
+    publication = year.publish()
+    html = html_of(publication, "index")
     scores = [a["score"] for a in some_answers(1500)]
     nps, low, high = (text.replace(".", ",") for text in figures(scores))
 
-    assert '<html lang="de">' in html
+    pages = "".join(path.read_text(encoding="utf-8") for path in publication.report.parent.glob("*.html"))
+    assert pages.count('<html lang="de">') == pages.count("<html")
     assert nps in Page(html).cards[2]
     assert f"{low} … {high}" in Page(html).cards[2]
     assert "1.395 Antworten" in html
-    assert "Answers" not in html
+    assert "Answers" not in pages
 
 
-def test_every_language_has_every_text_with_the_same_blanks() -> None:
+@pytest.mark.parametrize("page", sorted(path.stem for path in TEXTS.glob("*.yml")))
+def test_every_text_is_there_in_both_languages_with_the_same_blanks(page: str) -> None:
     def blanks(text: str) -> set[str]:
         return set(re.findall(r"{(\w+)}", text))
 
-    english, german = LANGUAGES["en"], LANGUAGES["de"]
-    assert english.keys() == german.keys()
-    assert {key: blanks(text) for key, text in english.items()} == {key: blanks(text) for key, text in german.items()}
+    for key, text in texts(page).items():
+        assert text.keys() == {"en", "de"}, key
+        assert blanks(text["en"]) == blanks(text["de"]), key
 
 
 def test_equal_marts_give_the_same_page_but_for_the_facts_of_the_publication(year: Programme) -> None:
@@ -259,12 +281,14 @@ def test_equal_marts_give_the_same_page_but_for_the_facts_of_the_publication(yea
         return path.read_text(encoding="utf-8").replace(version, "VERSION").replace(run, "RUN")
 
     assert first.report.read_bytes() != second.report.read_bytes()
-    assert without_facts(first.report, first.version, "run-a") == without_facts(second.report, second.version, "run-b")
+    for path in sorted(first.report.parent.glob("*.html")):
+        again = second.report.with_name(path.name)
+        assert without_facts(path, first.version, "run-a") == without_facts(again, second.version, "run-b"), path.name
 
 
 def test_a_programme_without_answers_has_an_honest_page(programme: Programme) -> None:
     programme.build([])
-    html = programme.publish().report.read_text(encoding="utf-8")
+    publication = programme.publish()
 
-    assert [card.split()[-2:] for card in Page(html).cards] == [["none", "yet"]] * 3
-    assert "not yet two months" in html
+    assert [card.split()[-2:] for card in Page(html_of(publication, "index")).cards] == [["none", "yet"]] * 3
+    assert "not yet two months" in html_of(publication, "trend")
