@@ -26,6 +26,11 @@ HEADLINE = "nps_overall"
 """The mart whose scores the published function must give."""
 
 
+def is_personal(table: str, column: str) -> bool:
+    """Whether a column of a mart may hold personal data, by its name."""
+    return column in PERSONAL and not (column == "owner" and table in DECLARED_OWNER)
+
+
 class AuditError(ElevenpointError):
     """A new version is not fit to be read; the published one stays as it is."""
 
@@ -118,7 +123,7 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "where not internal order by table_name, column_index"
     ).fetchall():
         place = f"{table}.{column}"
-        if column in PERSONAL and not (column == "owner" and table in DECLARED_OWNER):
+        if is_personal(table, column):
             findings.append(f"{place} may hold personal data. Leave it out of the mart or publish its pseudonym.")
         if data_type not in SIMPLE_TYPES:
             findings.append(

@@ -55,7 +55,7 @@ def duckdb_statements() -> list[str]:
 
 
 def postgres_statements(schema: str) -> list[str]:
-    """Statements that add both to a schema of PostgreSQL that holds the marts with their comments.
+    """Statements that add both to a schema of PostgreSQL that holds the marts with their comments, or renew them.
 
     The function takes DOUBLE PRECISION because PostgreSQL turns BIGINT and the NUMERIC of its `sum` into that by
     itself; counts are exact in it.
@@ -68,10 +68,10 @@ def postgres_statements(schema: str) -> list[str]:
     function = f"{inside}.{FUNCTION}(double precision, double precision, double precision)"
     arguments = "promoters double precision, detractors double precision, responses double precision"
     return [
-        f"create function {inside}.{FUNCTION}({arguments}) returns double precision language sql immutable "
+        f"create or replace function {inside}.{FUNCTION}({arguments}) returns double precision language sql immutable "
         f"parallel safe as $$ select {FORMULA} $$",
         f"comment on function {function} is {literal(FUNCTION_COMMENT)}",
-        f"create view {view} as {_answers(f'{inside}.{ANSWERS}')}",
+        f"create or replace view {view} as {_answers(f'{inside}.{ANSWERS}')}",
         f"comment on view {view} is {literal(VIEW_COMMENT)}",
         *(f"comment on column {view}.{name} is {literal(comment)}" for name, (_, comment) in COUNTS.items()),
         _inherit_postgres_comments(schema),
@@ -103,7 +103,8 @@ def define(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _answers(table: str) -> str:
     counts = ", ".join(f"cast({expression} as bigint) as {name}" for name, (expression, _) in COUNTS.items())
-    return f"select {ANSWERS}.*, {counts} from {table} as {ANSWERS}"
+    # Counts first: where answers gain a column, it comes last, and PostgreSQL replaces a view in place only then.
+    return f"select {counts}, {ANSWERS}.* from {table} as {ANSWERS}"
 
 
 def _inherit_postgres_comments(schema: str) -> str:
