@@ -22,11 +22,11 @@ from oracle_summary import oracle_line
 REPOSITORY = Path(__file__).resolve().parent.parent
 TESTS = Path(__file__).resolve().parent
 
-LONGEST_FIRST = ("demo", "programmes", "orchestration", "publishing")
+LONGEST_FIRST = ("demo", "report", "programmes", "orchestration", "publishing")
 """Areas that refresh whole programmes: begun first, so that no process is left with a long one at the end."""
 
-ONE_WORLD = {"demo", "oracles"}
-"""Areas whose files share what one refresh made; the files of other areas can run in several processes."""
+ONE_WORLD = {"demo": "demo", "report": "demo", "oracles": "oracles"}
+"""Areas whose files share what one refresh made, with its name; the files of others can run in several processes."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,7 +46,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             path = REPOSITORY / nodeid.partition("::")[0]
             area = path.relative_to(TESTS).parts[0]
-            return area if area in ONE_WORLD else str(path)
+            return ONE_WORLD.get(area, str(path))
 
     return ByWorld(config, log)
 
