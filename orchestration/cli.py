@@ -237,6 +237,30 @@ def rollback(
 
 
 @app.command()
+def extract(
+    out: Annotated[Path, typer.Option(help="The .xlsx to write; an older one of this name is replaced.")],
+    programme: Programme = None,
+    marts: Annotated[
+        list[str] | None, typer.Option(help="Only this mart, whole; again for another one. Default: the summaries.")
+    ] = None,
+    periods: Annotated[
+        list[str] | None, typer.Option(help="Only periods of this length, such as month; again for another one.")
+    ] = None,
+) -> None:
+    """Write marts of the published version into a workbook for Excel."""
+    loaded, _ = load(programme)
+    from publishing.extract import write_extract
+
+    written = write_extract(loaded.layout.published / "current.duckdb", out, marts, periods)
+    for sheet in written.sheets:
+        part = "" if sheet.rows == sheet.rows_in_mart else f" of {sheet.rows_in_mart:,}"
+        typer.echo(f"{sheet.rows:>9,}{part} rows  {sheet.mart}")
+    for one in written.left_out:
+        typer.echo(f"{one.rows:>9,} rows  {one.mart}: left out; --marts {one.mart} writes it")
+    typer.echo(written.path)
+
+
+@app.command()
 def quarantine(
     programme: Programme = None,
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,

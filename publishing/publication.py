@@ -15,6 +15,7 @@ DATABASE = "marts.duckdb"
 PARQUET = "parquet"
 FACTS = "current.json"
 REPORT = "report/index.html"
+WORKBOOK = "summary.xlsx"
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from publishing.audit import audit
 from publishing.definitions import define
 from publishing.durable import only_writer, seal_tree, sha256, sync
 from publishing.export import close_database, copy_marts, open_warehouse, write_parquet, write_publication
+from publishing.extract import audit_workbook, write_extract
 from publishing.history import PublicationRow, counts_text, earlier_rows, naive_utc
 from publishing.marts import SCHEMA, Manifest, read_manifest, refuse_failed_build
-from publishing.publication import DATABASE, FACTS, PARQUET, About, Publication, facts_text
+from publishing.publication import DATABASE, FACTS, PARQUET, WORKBOOK, About, Publication, facts_text
 from publishing.report.build import build_report
 from publishing.versions import (
     BUILDING,
@@ -129,6 +130,7 @@ def _build(
     shutil.rmtree(spill, ignore_errors=True)
     row_counts["_publication"] = len(history)
     audit(building, row_counts)
+    audit_workbook(write_extract(database, building / WORKBOOK))
     build_report(database, building / "report")
     names = sorted(path.relative_to(building) for path in building.rglob("*") if path.is_file())
     publication = Publication(

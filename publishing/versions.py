@@ -4,7 +4,8 @@ What belongs here: names, the live pointer, cleaning, pruning, stray write-ahead
 the content of a version (`export`, `audit`).
 
     published/live -> versions/<version>      the only link that ever changes
-    published/current.duckdb -> live/marts.duckdb, current -> live/parquet, current.json, report
+    published/current.duckdb -> live/marts.duckdb, current -> live/parquet, current.json, report,
+    published/summary.xlsx
 """
 
 import json
@@ -18,7 +19,7 @@ from pathlib import Path
 from ingestion.errors import ElevenpointError
 from ingestion.layout import Layout
 from publishing.durable import point, sync, write_synced
-from publishing.publication import DATABASE, FACTS, PARQUET, Publication, read_facts
+from publishing.publication import DATABASE, FACTS, PARQUET, WORKBOOK, Publication, read_facts
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ ENTRANCES = {
     "current": f"live/{PARQUET}",
     "current.json": f"live/{FACTS}",
     "report": "live/report",
+    WORKBOOK: f"live/{WORKBOOK}",
 }
 """The names that readers know, each a link through `live`; made once."""
 

@@ -4,6 +4,7 @@ What belongs here: which marts a workbook holds, how its cells look, and what it
 any computation; every number in a cell stands in a mart.
 """
 
-from publishing.extract.write import WORKBOOK, Extract, write_extract
+from publishing.extract.check import audit_workbook
+from publishing.extract.write import Extract, write_extract
 
-__all__ = ["WORKBOOK", "Extract", "write_extract"]
+__all__ = ["Extract", "audit_workbook", "write_extract"]

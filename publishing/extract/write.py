@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-WORKBOOK = "summary.xlsx"
-
 POOLED = "=100*(SUBTOTAL(109,promoters)-SUBTOTAL(109,detractors))/SUBTOTAL(109,responses)"
 """With the cells of the three columns in place of their names."""
 

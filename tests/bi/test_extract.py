@@ -13,7 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from published_file import publish_by_hand
 
 from ingestion.errors import ElevenpointError
-from publishing.extract import write_extract
+from publishing.audit import AuditError
+from publishing.extract import audit_workbook, write_extract
 from publishing.extract.words import WORDS
 
 SCORE = {
@@ -90,9 +91,7 @@ def test_every_cell_is_what_the_mart_holds_and_of_its_type(database: Path, tmp_p
     assert rows == with_days
     types = [[type(value) for value in row] for row in rows]
     assert types[0] == [str, datetime, int, float, float, float, float, bool]
-    # An empty string is told from NULL nowhere in Excel.
-    found = [row[2] for row in _rows(book["identity_findings"])[1:]]
-    assert found == [text or None for text in HOSTILE]
+    assert [row[2] for row in _rows(book["identity_findings"])[1:]] == HOSTILE
     assert book["identity_findings"]["B2"].value == datetime(2026, 3, 1, 10, 30, 15)
 
 
@@ -293,6 +292,21 @@ def test_the_same_marts_give_the_same_bytes(database: Path, tmp_path: Path) -> N
     write_extract(database, tmp_path / "two.xlsx")
 
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_a_workbook_that_lost_rows_or_cannot_be_read_is_no_publication(database: Path, tmp_path: Path) -> None:
+    extract = write_extract(database, tmp_path / "out.xlsx")
+    audit_workbook(extract)
+
+    book = _book(extract.path)
+    book["nps_overall"].delete_rows(4)
+    del book["identity_findings"]
+    book.save(extract.path)
+    with pytest.raises(AuditError, match=r"(?s)Nothing was published.*nps_overall has 2 rows.*3.*identity_findings"):
+        audit_workbook(extract)
+    extract.path.write_bytes(extract.path.read_bytes()[:-200])
+    with pytest.raises(AuditError, match=r"out\.xlsx cannot be read back.*Check the disk"):
+        audit_workbook(extract)
 
 
 @pytest.mark.parametrize(

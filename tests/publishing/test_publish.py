@@ -107,6 +107,7 @@ def test_readers_find_everything_through_one_pointer(programme: Programme) -> No
         "current": "live/parquet",
         "current.json": "live/current.json",
         "report": "live/report",
+        "summary.xlsx": "live/summary.xlsx",
     }
     assert (published / "report" / "index.html").read_text().startswith("<!doctype html>")
 

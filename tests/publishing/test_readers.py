@@ -120,7 +120,7 @@ def test_a_kill_at_any_step_leaves_a_whole_version_and_the_next_publish_cleans_u
     programme.publish()
     programme.build(some_answers(80, days=3))
     path = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[2])])
-    for step in ("copy_marts", "close_database", "audit", "build_report", "seal_tree", "go_live"):
+    for step in ("copy_marts", "close_database", "audit", "write_extract", "build_report", "seal_tree", "go_live"):
         command = [sys.executable, "-c", PUBLISHER, path, str(programme.layout.root), step]
         done = subprocess.run(command, check=False)
         assert done.returncode == -9, step
