@@ -10,6 +10,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV_OPTIONS := --quiet --python $(BIN)/python --require-hashes --only-binary :all:
+# halo, the spinner of MetricFlow's command, is on the index as source only. It alone is built, by the setuptools of
+# bootstrap.lock: build isolation would fetch one that no lock names.
+SOURCE_ONLY := --no-binary halo --no-build-isolation
 
 # Nothing that runs here reports home.
 export DO_NOT_TRACK := 1
@@ -32,7 +35,7 @@ $(READY): requirements/elevenpoint.lock requirements/bootstrap.lock requirements
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/bootstrap.lock
 	@# Compiled now, because where Python may not write bytecode every start would compile everything again.
-	@$(BIN)/uv pip sync $(UV_OPTIONS) --compile-bytecode requirements/elevenpoint.lock requirements/bootstrap.lock
+	@$(BIN)/uv pip sync $(UV_OPTIONS) $(SOURCE_ONLY) --compile-bytecode requirements/elevenpoint.lock requirements/bootstrap.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/uv pip install $(UV_OPTIONS) --target $(VENV)/duckdb-1.2 -r requirements/duckdb-1.2.lock
 	@$(BIN)/python -m compileall -q ingestion orchestration publishing
