@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import dagster as dg
 
 from ingestion.declarations.load import LoadedProgramme
+from orchestration.assets.published import KEY as PUBLISHED
 from orchestration.inbox import new_content
 from orchestration.lock import is_locked
-from orchestration.run_state import PROGRAMME_TAG, failed_checks, failure_messages
+from orchestration.run_state import PROGRAMME_TAG, failed_checks, failure_messages, materializations
 
 JOB = "daily_refresh"
 
@@ -96,4 +97,7 @@ def failure_text(instance: dg.DagsterInstance, run_id: str) -> str:
         f"{check.asset} {check.name}: {check.message}" for check in failed_checks(instance, run_id) if check.is_error
     ]
     lines = checks or failure_messages(instance, run_id) or ["The run failed without a message; see its log."]
-    return "The refresh stopped; the published marts are those of the last good run.\n" + "\n".join(lines)
+    published = any(found.asset_key == PUBLISHED for found in materializations(instance, run_id))
+    head = "The marts were published, but" if published else "The refresh stopped;"
+    tail = "not all went well." if published else "the published marts are those of the last good run."
+    return f"{head} {tail}\n" + "\n".join(lines)

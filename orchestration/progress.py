@@ -7,7 +7,12 @@ from typing import TextIO
 
 import dagster as dg
 
-TITLES = {"seal": "seal landing", "dbt_build": "build and test models", "published_marts": "publish"}
+TITLES = {
+    "seal": "seal landing",
+    "dbt_build": "build and test models",
+    "published_marts": "publish",
+    "published_postgres": "load PostgreSQL",
+}
 
 stream: TextIO = sys.stderr
 """Where lines go; the command sets it to the terminal, because Dagster captures a step's own output."""

@@ -33,6 +33,7 @@ class Facts:
         failures: Why steps failed.
         dbt_seconds: Wall seconds of dbt.
         shared_files: Files that count in two sources.
+        postgres: Metadata of what was loaded into PostgreSQL, or None where nothing was.
     """
 
     intake: Mapping[str, Mapping[str, Any]]
@@ -41,6 +42,7 @@ class Facts:
     failures: list[str]
     dbt_seconds: float
     shared_files: list[str] = field(default_factory=list)
+    postgres: Mapping[str, Any] | None = None
 
     @property
     def refused(self) -> list[str]:
@@ -88,7 +90,7 @@ class Facts:
 def read_facts(instance: dg.DagsterInstance, run_id: str) -> Facts:
     """The facts of a run from Dagster's records."""
     intake: dict[str, Mapping[str, Any]] = {}
-    published = None
+    published = postgres = None
     shared_files: list[str] = []
     for found in materializations(instance, run_id):
         values = {name: value.value for name, value in found.metadata.items()}
@@ -96,12 +98,14 @@ def read_facts(instance: dg.DagsterInstance, run_id: str) -> Facts:
             intake[found.asset_key.path[1]] = values
         elif found.asset_key.path == ["published_marts"]:
             published = values
+        elif found.asset_key.path == ["published_postgres"]:
+            postgres = values
         elif found.asset_key == ledger_key("files"):
             shared_files = values.get(LANDING_WARNINGS, [])
     run = instance.get_run_by_id(run_id)
     dbt_seconds = float(run.tags.get(DBT_SECONDS_TAG, 0)) if run else 0.0
     checks, failures = failed_checks(instance, run_id), failure_messages(instance, run_id)
-    return Facts(intake, published, checks, failures, dbt_seconds, shared_files)
+    return Facts(intake, published, checks, failures, dbt_seconds, shared_files, postgres)
 
 
 def exit_code(facts: Facts, refreshed: Refreshed) -> int:
@@ -115,7 +119,9 @@ def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_
     yield from _rows(facts, [source.source for source in programme.sources if source.source not in facts.intake])
     yield from _section("Refused, everything else was refreshed:", facts.refused)
     errors = [check for check in facts.checks if check.is_error and check.name != FILES_READABLE]
-    yield from _section("Stopped by:", [_told(check) for check in errors] or facts.failures)
+    yield from _section(
+        "Published, but:" if facts.published else "Stopped by:", [_told(check) for check in errors] or facts.failures
+    )
     yield from _section("Not read:", _not_read(programme, facts))
     yield from _section("Headers changed:", facts.drift)
     yield from _section("Landed tables:", facts.notes)
@@ -126,6 +132,8 @@ def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_
         yield from _headline(facts.published["database"])
         yield f"Marts   {programme.layout.published / 'current.duckdb'} and {programme.layout.published / 'current'}/"
         yield f"Report  {programme.layout.published / 'report' / 'index.html'}"
+        if facts.postgres:
+            yield f"SQL     {facts.postgres['told']}"
     else:
         live = programme.layout.published / "live"
         kept = "are those of the last good run" if live.exists() else "do not exist yet"

@@ -19,7 +19,8 @@ STORES = ("file", "s3", "gs")
 LOOKBACK = re.compile(r"([0-9]{1,9})(?: (minute|hour|day)s?)?")
 
 
-def _variable_name(name: str) -> str:
+def variable_name(name: str) -> str:
+    """A name of an environment variable; refuses what may be an address, without repeating it."""
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", name):
         raise ValueError(
             "must be the name of an environment variable such as WAREHOUSE_URL, whose value is the address "
@@ -72,7 +73,7 @@ def _table(name: str) -> str:
 class DatabaseOrigin(Declaration):
     """A table or query of a PostgreSQL database that another tool fills."""
 
-    url_env: Annotated[str, AfterValidator(_variable_name)] = Field(
+    url_env: Annotated[str, AfterValidator(variable_name)] = Field(
         description="name of the environment variable with the address: postgresql://user:password@host:5432/database"
     )
     table: Annotated[str, AfterValidator(_table)] | None = Field(

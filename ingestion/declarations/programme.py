@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from ingestion.declarations.base import Declaration
+from ingestion.declarations.postgres import PostgresTarget
 from ingestion.declarations.rules import (
     AccountRules,
     AlertRules,
@@ -130,6 +131,9 @@ class Programme(Declaration):
     targets: list[Target] = Field(default_factory=list)
     refresh_at: str = Field(
         "05:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description="local time of the refresh"
+    )
+    postgres: PostgresTarget | None = Field(
+        None, description="load every publication into this database as well; off unless declared"
     )
     keep_versions: int = Field(7, ge=1, description="published versions to keep for a rollback")
 
