@@ -22,6 +22,7 @@ from ingestion.landing.ledger import FILES, GUARD_RESULTS, RUN, SOURCES
 DIALECT = "duckdb"
 
 LEDGER_COLUMNS = {"files": FILES, "sources": SOURCES, "run": RUN, "guard_results": GUARD_RESULTS}
+"""Columns of each ledger table, with their types."""
 
 Lineage = Mapping[str, list[tuple[str, str]]]
 """Column → the columns it comes from, each as unique id of its node and name."""

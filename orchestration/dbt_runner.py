@@ -17,9 +17,11 @@ from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingestion.declarations.load import LoadedProgramme
-from ingestion.language import counted
 from orchestration.column_lineage import as_metadata, column_lineage
+from orchestration.dbt_checks import failed_result
 from orchestration.dbt_project import environment_of, vars_argument
+from orchestration.dbt_warehouse import columns_of, examples_of, row_counts_of
+from orchestration.table_schemas import model_schemas
 
 RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
 
@@ -37,6 +39,8 @@ class Build:
         seconds: Wall time.
         problem: Why it failed before any node ran.
         row_counts: Rows by unique id of the tables that were built.
+        columns: Column → type by unique id of the models that were built, as the warehouse has them.
+        examples: Rows that contradict a failed test, by its unique id; only of columns that are published anyway.
     """
 
     success: bool = False
@@ -44,6 +48,8 @@ class Build:
     seconds: float = 0.0
     problem: str = ""
     row_counts: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def failures(self) -> list[str]:
@@ -99,7 +105,9 @@ def run_dbt(programme: LoadedProgramme, parsed: bytes, arguments: Sequence[str],
         build.success = outcome.success
         build.problem = str(outcome.exception or "")
         if row_counts:
-            build.row_counts = _row_counts(build)
+            build.row_counts = row_counts_of(build.events)
+            build.columns = columns_of(project)
+        build.examples = examples_of(project, outcome.result)
         _close_warehouse()
     build.seconds = time.monotonic() - started
     return build
@@ -114,6 +122,7 @@ def dagster_events(
 ) -> Iterator[dg.Output | dg.AssetCheckResult | dg.AssetObservation]:
     """The results of dbt as Dagster's: an output for each model, a check result for each test."""
     lineages = column_lineage(manifest, target / "compiled")
+    schemas = model_schemas(manifest, build.columns, lineages)
 
     def key_of(unique_id: str) -> dg.AssetKey:
         node = manifest["sources"].get(unique_id) or manifest["nodes"][unique_id]
@@ -124,48 +133,15 @@ def dagster_events(
         message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
         for found in message.to_default_asset_events(manifest, translator, context, target):
             if isinstance(found, dg.AssetCheckResult) and not found.passed:
-                yield _told(found, manifest["nodes"][node])
+                yield failed_result(found, manifest["nodes"][node], manifest, build.examples.get(node, ()))
                 continue
             if not isinstance(found, dg.Output):
                 yield found
                 continue
             rows = {"dagster/row_count": build.row_counts[node]} if node in build.row_counts else {}
             columns = as_metadata(lineages[node], key_of) if node in lineages else {}
-            yield found.with_metadata({**found.metadata, **rows, **columns})
-
-
-def _told(result: dg.AssetCheckResult, test: Mapping[str, Any]) -> dg.AssetCheckResult:
-    """A failed test with what it says, how many rows contradict it, and how to look at them."""
-    failed_rows = result.metadata.get("dagster_dbt/failed_row_count")
-    count = ""
-    if failed_rows is not None:
-        count = f" ({counted(failed_rows.value, 'row')} {'contradicts' if failed_rows.value == 1 else 'contradict'} it)"
-    says = f" It says: {test['description'].strip()}" if test.get("description") else ""
-    return dg.AssetCheckResult(
-        asset_key=result.asset_key,
-        check_name=result.check_name,
-        passed=False,
-        severity=result.severity,
-        metadata=result.metadata,
-        description=f"dbt test {test['name']} failed{count}.{says} "
-        f"Look at the rows with: elevenpoint dbt -- test --select {test['name']}",
-    )
-
-
-def _row_counts(build: Build) -> dict[str, int]:
-    """Rows of each built table, asked through dbt's own open connection: a second one would block the next run."""
-    from dbt.adapters.factory import FACTORY
-
-    (adapter,) = FACTORY.adapters.values()
-    counts = {}
-    with adapter.connection_named("row_counts"):
-        for event in build.events:
-            node = event["data"].get("node_info", {})
-            if event["info"]["name"] == "LogModelResult" and node.get("materialized") in ("table", "incremental"):
-                relation = node["node_relation"]["relation_name"]
-                _, rows = adapter.execute(f"select count(*) from {relation}", fetch=True)
-                counts[node["unique_id"]] = int(rows[0][0])
-    return counts
+            schema = {"dagster/column_schema": schemas[node]} if node in schemas else {}
+            yield found.with_metadata({**found.metadata, **rows, **columns, **schema})
 
 
 def _close_warehouse() -> None:

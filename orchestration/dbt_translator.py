@@ -1,4 +1,4 @@
-"""How dbt's nodes show in Dagster. What belongs here: keys, groups, kinds, owners. What does not: running dbt."""
+"""How dbt's nodes show in Dagster. What belongs here: keys, groups, owners, checks. What does not: running dbt."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,22 +7,25 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
 from orchestration.assets.common import owners
+from orchestration.dbt_checks import FORMULA, demand
 
 
 class Translator(DagsterDbtTranslator):
     """Models by the folder that they are in, dbt tests as asset checks."""
 
-    def __init__(self, owner: str | None) -> None:
+    def __init__(self, owner: str | None, freshness: dg.FreshnessPolicy | None = None) -> None:
         """Make the translator of a programme.
 
         Args:
-            owner: Who answers for the programme's marts.
+            owner: Who answers for the programme.
+            freshness: By when the marts must have been built.
         """
         # Source tests stay tests: as checks on landing they would silently keep the guards from
         # blocking dbt.
         settings = DagsterDbtTranslatorSettings(enable_asset_checks=True, enable_source_tests_as_checks=False)
         super().__init__(settings)
         self.owner = owner
+        self.freshness = freshness
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """`landing/<kind>` and `ledger/<table>` for sources, `<layer>/<model>` for models."""
@@ -39,11 +42,23 @@ class Translator(DagsterDbtTranslator):
         return dbt_resource_props["description"]
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
-        """The spec with the programme's owner on what people outside read."""
+        """The spec with the programme's owner, and a deadline on what people outside read."""
         spec = super().get_asset_spec(manifest, unique_id, project)
         node = self.get_resource_props(manifest, unique_id)
-        who = owners(self.owner) if node.get("config", {}).get("access") == "public" else None
-        return spec.replace_attributes(owners=who or [])
+        is_public = node.get("config", {}).get("access") == "public"
+        return spec.replace_attributes(
+            owners=owners(self.owner) or [], freshness_policy=self.freshness if is_public else None
+        )
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """The check with what it demands; none for what a refresh leaves out, which would show as skipped for ever."""
+        test = manifest["nodes"][unique_id]
+        if FORMULA in test["tags"]:
+            return None
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and spec._replace(description=demand(test, manifest))
 
 
 def _layer(node: Mapping[str, Any]) -> str:

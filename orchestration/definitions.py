@@ -6,4 +6,6 @@ from orchestration.settings import read_settings
 
 settings = read_settings()
 
-defs = build_definitions(load_programme(settings.programme), row_counts=settings.row_counts)
+defs = build_definitions(
+    load_programme(settings.programme), row_counts=settings.row_counts, published_url=settings.published_url
+)

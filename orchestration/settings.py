@@ -28,11 +28,14 @@ class Settings:
         row_counts: Whether rows of each built table are counted for the UI (`ELEVENPOINT_ROW_COUNTS`,
             on unless `0`).
         home: Folder of `dagster.yaml` (`DAGSTER_HOME`), absolute; relative paths in it start there.
+        published_url: Address under which a web server serves the programme's `published` folder
+            (`ELEVENPOINT_PUBLISHED_URL`), so that Dagster's UI links to report and docs; None where none does.
     """
 
     programme: Path
     row_counts: bool
     home: Path
+    published_url: str | None = None
 
 
 def read_settings() -> Settings:
@@ -42,6 +45,7 @@ def read_settings() -> Settings:
         programme=Path(folder).resolve(),
         row_counts=os.environ.get("ELEVENPOINT_ROW_COUNTS", "1") != "0",
         home=Path(os.environ.get("DAGSTER_HOME") or REPOSITORY).resolve(),
+        published_url=os.environ.get("ELEVENPOINT_PUBLISHED_URL") or None,
     )
 
 

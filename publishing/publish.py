@@ -14,6 +14,7 @@ from ingestion.errors import ElevenpointError
 from ingestion.layout import Layout
 from publishing.audit import audit
 from publishing.definitions import define
+from publishing.docs_site import build_docs_site
 from publishing.durable import only_writer, seal_tree, sha256, sync
 from publishing.export import close_database, copy_marts, open_warehouse, write_parquet, write_publication
 from publishing.extract import audit_workbook, write_extract
@@ -73,7 +74,7 @@ def publish(
         building = folder.with_name(f"{BUILDING}{version}")
         building.mkdir()
         try:
-            publication = _build(layout, building, version, manifest, about, run_id, published_at)
+            publication = _build(layout, building, version, dbt_manifest, manifest, about, run_id, published_at)
             building.rename(folder)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)  # what cannot be removed now, the next publish removes
@@ -92,6 +93,7 @@ def _build(
     layout: Layout,
     building: Path,
     version: str,
+    dbt_manifest: Path,
     manifest: Manifest,
     about: About,
     run_id: str,
@@ -132,6 +134,7 @@ def _build(
     audit(building, row_counts)
     audit_workbook(write_extract(database, building / WORKBOOK))
     build_report(database, building / "report")
+    build_docs_site(building / "report" / "docs", dbt_manifest, layout.warehouse)
     names = sorted(path.relative_to(building) for path in building.rglob("*") if path.is_file())
     publication = Publication(
         version=version,

@@ -1,11 +1,13 @@
-"""What the assets share. What belongs here: keys, owners, retries, errors. What does not: any asset."""
+"""What the assets share. What belongs here: keys, owners, retries, deadlines, errors. What does not: any asset."""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import dagster as dg
 
+from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.source import Source
 from ingestion.errors import ElevenpointError, LockedError
 
@@ -14,6 +16,10 @@ LOCK = "refresh_lock"
 
 RETRY = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 """For what may go away by itself, such as a full or slow disk; what a person must mend is not retried."""
+
+
+GRACE = timedelta(hours=2)
+"""How long after the scheduled refresh the marts must be there."""
 
 
 def intake_key(source: Source) -> dg.AssetKey:
@@ -40,6 +46,17 @@ def owners(*declared: str | None) -> list[str] | None:
         return [owner]
     name = re.sub(r"[^a-z0-9_-]+", "-", owner.removeprefix("team:").lower()).strip("-")
     return [f"team:{name}"] if name else None
+
+
+def deadline(programme: LoadedProgramme) -> dg.FreshnessPolicy:
+    """By when the marts must be there every day: the scheduled refresh and a while."""
+    hour, minute = (int(part) for part in programme.programme.refresh_at.split(":"))
+    latest = (datetime(2000, 1, 1, hour, minute) + GRACE).time()
+    return dg.FreshnessPolicy.cron(
+        deadline_cron=f"{latest.minute} {latest.hour} * * *",
+        lower_bound_delta=timedelta(hours=24),
+        timezone=programme.programme.timezone,
+    )
 
 
 @contextmanager

@@ -8,8 +8,11 @@ import dagster as dg
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.kinds import KINDS
 from ingestion.landing.ledger import seal
-from orchestration.assets.common import LOCK, RETRY, intake_key, landing_key, ledger_key, readable_errors
+from ingestion.landing.manifest import ROWS
+from ingestion.layout import Layout
+from orchestration.assets.common import LOCK, RETRY, intake_key, landing_key, ledger_key, owners, readable_errors
 from orchestration.run_state import run_of
+from orchestration.table_schemas import landing_schema, ledger_schema
 
 WARNINGS = "warnings"
 """Metadata of the ledger's files: what people should know of landing as a whole."""
@@ -35,7 +38,9 @@ def landing_asset(programme: LoadedProgramme, manifest: Mapping[str, Any]) -> dg
             deps=[intake_key(source) for source in programme.sources if source.kind == kind],
             group_name="landing",
             kinds={"parquet"},
-            description=f"Batches of {kind}, as landed; the durable record.",
+            description=_description(kind, manifest),
+            owners=owners(programme.programme.owner),
+            metadata={"dagster/column_schema": landing_schema(kind)},
         )
         for kind in landed_kinds(programme, manifest)
     ]
@@ -46,6 +51,8 @@ def landing_asset(programme: LoadedProgramme, manifest: Mapping[str, Any]) -> dg
             group_name="landing",
             kinds={"parquet"},
             description=text,
+            owners=owners(programme.programme.owner),
+            metadata={"dagster/column_schema": ledger_schema(table, manifest)},
         )
         for table, text in LEDGER_TABLES.items()
     ]
@@ -57,10 +64,27 @@ def landing_asset(programme: LoadedProgramme, manifest: Mapping[str, Any]) -> dg
         for text in warnings:
             context.log.warning(text)
         for spec in specs:
-            told = {WARNINGS: dg.MetadataValue.json(warnings)} if spec.key == ledger_key("files") else None
-            yield dg.MaterializeResult(asset_key=spec.key, metadata=told)
+            told = {WARNINGS: dg.MetadataValue.json(warnings)} if spec.key == ledger_key("files") else {}
+            rows = {"dagster/row_count": _rows(programme.layout, spec.key)}
+            yield dg.MaterializeResult(asset_key=spec.key, metadata={**told, **rows})
 
     return seal_landing
+
+
+def _description(kind: str, manifest: Mapping[str, Any]) -> str:
+    """What dbt's source says of a kind, and what a batch is."""
+    texts = {node["name"]: node["description"] for node in manifest["sources"].values()}
+    says = texts.get(kind) or f"Rows of {kind}, each version that landed."
+    return f"{says} One folder of Parquet for each batch, replaced ones included; the durable record."
+
+
+def _rows(layout: Layout, key: dg.AssetKey) -> int:
+    """Rows of a landing or ledger table, from the footers of its files."""
+    import pyarrow.parquet as pq
+
+    part, name = key.path
+    files = layout.landing.glob(f"{name}/*/*/{ROWS}") if part == "landing" else [layout.ledger / f"{name}.parquet"]
+    return sum(pq.read_metadata(file).num_rows for file in files)
 
 
 def landed_kinds(programme: LoadedProgramme, manifest: Mapping[str, Any]) -> list[str]:

@@ -8,17 +8,20 @@ from dagster_dbt import dbt_assets
 
 from ingestion.declarations.load import LoadedProgramme
 from orchestration.assets.common import LOCK
+from orchestration.dbt_checks import FORMULA
 from orchestration.dbt_manifest import Prepared
 from orchestration.dbt_project import target_folder
 from orchestration.dbt_runner import Build, dagster_events, run_dbt
 from orchestration.dbt_selection import selection_arguments
 from orchestration.dbt_translator import Translator
 
-BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude", "tag:formula")
+BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude", f"tag:{FORMULA}")
 """What proves formulas on made-up rows is run by continuous integration, not by every refresh."""
 
 DBT_SECONDS_TAG = "elevenpoint/dbt_seconds"
 """Tag of a run with the wall time of dbt in it, for the summary."""
+
+NO_REASON = "dbt gave no reason. What it printed is in the run's stdout, after `elevenpoint refresh` in refresh.log."
 
 LOCK_RETRIES = 3
 LOCK_WAIT_SECONDS = 20
@@ -58,5 +61,5 @@ def _stop_on_failure(build: Build) -> None:
         return
     if build.is_locked:
         raise dg.RetryRequested(max_retries=LOCK_RETRIES, seconds_to_wait=LOCK_WAIT_SECONDS)
-    problems = "\n".join(build.failures) or "see dbt's log"
+    problems = "\n".join(build.failures) or NO_REASON
     raise dg.Failure(description=f"dbt stopped; the published marts stay as they are.\n{problems}", allow_retries=False)

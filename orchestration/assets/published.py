@@ -1,7 +1,7 @@
 """Publishing as the last asset. What belongs here: when it may happen. What does not: how (`publishing`)."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
@@ -10,22 +10,29 @@ import dagster as dg
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.errors import ElevenpointError
 from ingestion.guards import uncleared
-from orchestration.assets.common import LOCK, RETRY, owners, readable_errors
+from orchestration.assets.common import LOCK, RETRY, deadline, owners, readable_errors
 from orchestration.dbt_project import manifest_file, run_results_file
 from orchestration.dbt_translator import Translator, public_models
 from orchestration.run_state import stopping_checks
-from publishing import About, publish
+from publishing import About, Publication, publish
 
 KEY = dg.AssetKey(["published_marts"])
 
-GRACE = timedelta(hours=2)
-"""How long after the scheduled refresh the marts must be there."""
+PAGES = {"report": "report/index.html", "docs": "report/docs/index.html"}
+"""What people open of a publication, below its folder."""
 
 
 def published_marts(
-    programme: LoadedProgramme, manifest: Mapping[str, Any], translator: Translator
+    programme: LoadedProgramme, manifest: Mapping[str, Any], translator: Translator, url: str | None = None
 ) -> dg.AssetsDefinition:
-    """What BI tools read: a new version, or none at all."""
+    """What BI tools read: a new version, or none at all.
+
+    Args:
+        programme: The programme.
+        manifest: dbt's manifest, which says what marts there are.
+        translator: Their names.
+        url: Address under which a web server serves the published folder; None where none does.
+    """
     declared = programme.programme
 
     @dg.asset(
@@ -34,8 +41,8 @@ def published_marts(
         group_name="published",
         kinds={"duckdb", "parquet"},
         owners=owners(declared.owner),
-        description="An immutable version of all marts, with Parquet twins and the report, behind one pointer.",
-        freshness_policy=_freshness(programme),
+        description=_description(programme, url),
+        freshness_policy=deadline(programme),
         retry_policy=RETRY,
         required_resource_keys={LOCK},
     )
@@ -59,7 +66,7 @@ def published_marts(
                 "replaced": publication.replaced or "",
                 "data_as_of": publication.data_as_of.isoformat() if publication.data_as_of else "no response yet",
                 "database": dg.MetadataValue.path(publication.database),
-                "report": dg.MetadataValue.path(publication.report),
+                **_links(publication, url),
                 "dagster/row_count": sum(publication.row_counts.values()),
                 "row_counts": dg.MetadataValue.json(dict(sorted(publication.row_counts.items()))),
             }
@@ -87,6 +94,31 @@ def refuse_unsound(programme: LoadedProgramme, instance: dg.DagsterInstance, run
         )
 
 
+def _description(programme: LoadedProgramme, url: str | None) -> str:
+    """What it is and where it is read; the pointer's places, which outlive each version."""
+    text = (
+        "An immutable version of all marts as one DuckDB file, its Parquet twins, the report and the documentation, "
+        "behind one pointer that moves when everything holds. Where a check fails, readers keep the last good version."
+    )
+    places = {"marts": "current.duckdb", **PAGES}
+    if url:
+        lines = [f"- [{name}]({url.rstrip('/')}/{place})" for name, place in places.items()]
+    else:
+        lines = [f"- {name}: `{programme.layout.published / place}`" for name, place in places.items()]
+    return "\n".join([text, "", *lines])
+
+
+def _links(publication: Publication, url: str | None) -> dict[str, dg.MetadataValue]:
+    """The pages of a version: addresses where a web server has them, else files, as no browser follows `file:`."""
+    version = f"versions/{publication.version}"
+    return {
+        name: dg.MetadataValue.url(f"{url.rstrip('/')}/{version}/{place}")
+        if url
+        else dg.MetadataValue.path(publication.folder / place)
+        for name, place in PAGES.items()
+    }
+
+
 def _about(programme: LoadedProgramme) -> About:
     declared = programme.programme
     return About(
@@ -96,14 +128,4 @@ def _about(programme: LoadedProgramme) -> About:
         timezone=declared.timezone,
         minimum_responses=declared.minimum_responses,
         elevenpoint_version=version("elevenpoint"),
-    )
-
-
-def _freshness(programme: LoadedProgramme) -> dg.FreshnessPolicy:
-    hour, minute = (int(part) for part in programme.programme.refresh_at.split(":"))
-    deadline = (datetime(2000, 1, 1, hour, minute) + GRACE).time()
-    return dg.FreshnessPolicy.cron(
-        deadline_cron=f"{deadline.minute} {deadline.hour} * * *",
-        lower_bound_delta=timedelta(hours=24),
-        timezone=programme.programme.timezone,
     )
