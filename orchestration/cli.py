@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingestion.errors import DeclarationError, ElevenpointError, SettingError
+from orchestration.statistics_commands import register
 
 if TYPE_CHECKING:
     from ingestion.declarations.load import LoadedProgramme
@@ -82,6 +83,15 @@ def load_to_read(folder: Path | None) -> "tuple[LoadedProgramme, Settings]":
     return programme, settings
 
 
+@contextmanager
+def told_settings() -> Iterator[None]:
+    """Tell a variable of the environment that is missing or of no use as a mistake."""
+    try:
+        yield
+    except ElevenpointError as error:
+        raise SettingError(str(error)) from error
+
+
 @app.command()
 def refresh(programme: Programme = None) -> None:
     """Run one whole refresh: intake, guards, dbt, publishing, report."""
@@ -110,6 +120,11 @@ def check(
     from ingestion.landing.undeclared import refuse_undeclared_sources
 
     refuse_undeclared_sources(loaded)
+    if loaded.programme.postgres is not None:
+        from ingestion.origins.address import address_of
+
+        with told_settings():
+            address_of(loaded.programme.postgres.url_env)
     from ingestion.language import counted
 
     are = "is" if len(loaded.sources) == 1 else "are"
@@ -184,6 +199,15 @@ def dbt(context: typer.Context, programme: Programme = None) -> None:
     raise typer.Exit(run_dbt_command(loaded, context.args))
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def metrics(context: typer.Context, programme: Programme = None) -> None:
+    """Ask the warehouse for a metric: elevenpoint metrics -- query --metrics nps --group-by metric_time__month."""
+    loaded, _ = load(programme)
+    from orchestration.metrics import run_metrics_command
+
+    raise typer.Exit(run_metrics_command(loaded.layout, context.args))
+
+
 @app.command("lint-sql")
 def lint_sql(programme: Programme = None) -> None:
     """Check the style of the models with sqlfluff."""
@@ -234,6 +258,24 @@ def rollback(
 
     live = go_back(loaded.layout, to)
     typer.echo(f"{live.version} is live now; {live.replaced} was before. The next good refresh publishes anew.")
+    if loaded.programme.postgres is not None:
+        from orchestration.assets.postgres import load_postgres_of, told
+
+        typer.echo(f"PostgreSQL: {told(load_postgres_of(loaded))}.")
+
+
+@app.command("publish-postgres")
+def publish_postgres(
+    programme: Programme = None,
+    again: Annotated[bool, typer.Option("--again", help="Load also a version that PostgreSQL holds already.")] = False,
+) -> None:
+    """Bring the declared schema of PostgreSQL to the live version; the refresh does so by itself."""
+    loaded, _ = load(programme)
+    from orchestration.assets.postgres import load_postgres_of, told
+
+    done = load_postgres_of(loaded, again=again)
+    for line in (f"PostgreSQL: {told(done)}.", *done.notes):
+        typer.echo(line)
 
 
 @app.command()
@@ -286,50 +328,6 @@ def quarantine(
         typer.echo(line)
 
 
-@app.command()
-def interval(
-    detractors: Annotated[int, typer.Option(min=0, help="Answers from 0 to 6.")],
-    passives: Annotated[int, typer.Option(min=0, help="Answers of 7 and 8.")],
-    promoters: Annotated[int, typer.Option(min=0, help="Answers of 9 and 10.")],
-    method: Annotated[str | None, typer.Option(help="Only this method; default: all, the one to quote marked.")] = None,
-    confidence: Annotated[float, typer.Option(help="Of the interval.")] = 0.95,
-    decimals: Annotated[int, typer.Option(min=0, max=12, help="Of each number, in points.")] = 1,
-) -> None:
-    """Confidence intervals of a Net Promoter Score from counted answers."""
-    from publishing.statistics import Bands
-    from publishing.statistics.shown import interval_lines
-
-    with told_mistakes():
-        lines = interval_lines(Bands(detractors, passives, promoters), method, confidence, decimals)
-    for line in lines:
-        typer.echo(line)
-
-
-@app.command("sample-size")
-def sample_size(
-    margin: Annotated[float | None, typer.Option(help="Points on either side of one score.")] = None,
-    difference: Annotated[float | None, typer.Option(help="Or: points between two scores that must be found.")] = None,
-    variance: Annotated[float, typer.Option(help="Of one answer, P + D − (P − D)²; 1 is the worst case.")] = 1.0,
-    confidence: Annotated[float, typer.Option(help="Of the interval, or 1 − the rate of false alarms.")] = 0.95,
-    power: Annotated[float, typer.Option(help="With --difference: how surely it is found.")] = 0.8,
-) -> None:
-    """How many answers an interval of a given width, or a given difference, needs."""
-    from publishing.statistics.shown import sample_size_line
-
-    with told_mistakes():
-        line = sample_size_line(margin, difference, variance, confidence, power)
-    typer.echo(line)
-
-
-@contextmanager
-def told_mistakes() -> Iterator[None]:
-    """Tell an argument out of bounds as a mistake in the call."""
-    try:
-        yield
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
 @batches.command("list")
 def list_batches(programme: Programme = None) -> None:
     """List every landed batch with its state."""
@@ -376,6 +374,8 @@ def withdraw_batch(
         typer.echo(f"{batch.manifest.source}/{batch.file} (batch {batch.batch_id}) is withdrawn.")
     typer.echo(f"Refresh to leave {'it' if len(taken_out) == 1 else 'them'} out.")
 
+
+register(app)
 
 if __name__ == "__main__":
     main()
