@@ -15,7 +15,7 @@ import duckdb
 
 from publishing.report.words import Words
 
-MONTHS = {"month": 1, "quarter": 3}
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
 """Length of the grains of which pages show the latest complete period."""
 
 DELIVERED = timedelta(days=7)
@@ -39,12 +39,12 @@ class Facts:
     @property
     def published_on(self) -> date:
         """Date of the publish in the reporting timezone."""
-        return _local(self.published_at, self.reporting_timezone)
+        return local_date(self.published_at, self.reporting_timezone)
 
     @property
     def data_on(self) -> date | None:
         """Date of the newest response in the reporting timezone."""
-        return None if self.data_as_of is None else _local(self.data_as_of, self.reporting_timezone)
+        return None if self.data_as_of is None else local_date(self.data_as_of, self.reporting_timezone)
 
 
 class Frame:
@@ -93,7 +93,7 @@ class Frame:
         """First day of the newest period that has answers and was over, and delivered, at the publish.
 
         Args:
-            grain: `month` or `quarter`.
+            grain: `month`, `quarter` or `year`.
         """
         starts = self.rows("select period_start from nps_overall where period_grain = ? order by 1 desc", [grain])
         return next((row["period_start"] for row in starts if self.is_complete(row["period_start"], grain)), None)
@@ -109,7 +109,7 @@ class Frame:
 
 
 def period_end(start: date, grain: str) -> date:
-    """Last day of the month or quarter that begins on `start`."""
+    """Last day of the month, quarter or year that begins on `start`."""
     month = start.year * 12 + start.month - 1 + MONTHS[grain]
     return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
@@ -122,5 +122,6 @@ def _facts(connection: duckdb.DuckDBPyConnection) -> Facts:
     return Facts(*row)
 
 
-def _local(moment: datetime, timezone: str) -> date:
+def local_date(moment: datetime, timezone: str) -> date:
+    """The date of an instant, naive UTC, in a timezone."""
     return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone)).date()

@@ -1,23 +1,122 @@
 """Today: how the programme stands and what to do.
 
-What belongs here: the latest figures. What does not: how they came about (`trend`, `where`).
+What belongs here: the latest figures, in cards and in words. What does not: what they rest on (`today_state`),
+what is to be done (`today_work`), how they came about (`trend`, `where`).
 """
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from publishing.report.cells import overall
-from publishing.report.frame import Frame, period_end
+from publishing.report.cells import Cell, overall
+from publishing.report.frame import MONTHS, Frame, period_end
+from publishing.report.pages.naming import p_value
+from publishing.report.pages.today_state import state
+from publishing.report.pages.today_work import alerts, queue, targets
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A figure of a card.
+
+    Attributes:
+        grain: Length of its period.
+        cell: The period; None without one.
+        before: The period before; None where nobody answered in it.
+        p_value: Of the change between the two, 0…1; None where they cannot be compared.
+    """
+
+    grain: str
+    cell: Cell | None
+    before: Cell | None = None
+    p_value: float | None = None
 
 
 def content(frame: Frame) -> dict[str, Any]:
-    """The newest complete quarter and month, and all answers."""
-    headlines = []
-    for grain in ("quarter", "month"):
-        start = frame.latest_complete(grain)
-        found = [cell for cell in overall(frame, grain) if cell.period_start == start]
-        headlines.append((grain, found[0] if found else None))
+    """The newest complete quarter and month, all answers, and what waits to be done."""
+    headlines = [_headline(frame, grain) for grain in ("quarter", "month")]
     everything = overall(frame, "all")
+    goals, told, work = targets(frame), alerts(frame), queue(frame)
     return {
-        "headlines": [*headlines, ("all", everything[0] if everything else None)],
+        "headlines": [*headlines, Headline("all", everything[0] if everything else None)],
+        "changes": [*(change_told(frame, headline) for headline in headlines), ""],
+        "lead": _lead(frame, headlines, goals, told, work),
+        "windows": _windows(frame),
+        "state": state(frame),
+        "targets": goals,
+        "alerts": told,
+        "queue": work,
         "period_end": period_end,
     }
+
+
+def _headline(frame: Frame, grain: str) -> Headline:
+    start = frame.latest_complete(grain)
+    if start is None:
+        return Headline(grain, None)
+    by_start = {cell.period_start: cell for cell in overall(frame, grain)}
+    [row] = frame.rows(
+        "select change_p_value from nps_overall where period_grain = ? and period_start = ?", [grain, start]
+    )
+    return Headline(grain, by_start[start], by_start.get(_previous(start, grain)), row["change_p_value"])
+
+
+def _previous(start: date, grain: str) -> date:
+    """First day of the period before by the calendar."""
+    month = start.year * 12 + start.month - 1 - MONTHS[grain]
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _lead(
+    frame: Frame, headlines: list[Headline], goals: dict[str, Any], told: dict[str, Any], work: dict[str, Any]
+) -> list[str]:
+    """The page in a few sentences, the most important one first."""
+    words = frame.words
+    headline = next((found for found in headlines if found.cell is not None), None)
+    if headline is None or headline.cell is None:
+        return [words("lead_no_period" if frame.facts.data_on else "lead_nothing")]
+    cell = headline.cell
+    period = words.period(cell.period_start, headline.grain)
+    count = words.count(cell.responses)
+    if cell.nps is None or cell.low is None or cell.high is None:
+        return [words("lead_few", period=period, n=count, minimum=frame.facts.minimum_responses)]
+    figures = {name: words.points(value) for name, value in (("nps", cell.nps), ("low", cell.low), ("high", cell.high))}
+    sentences = [f"{words('lead_nps', period=period, n=count, **figures)} {change_told(frame, headline)}".strip()]
+    goal = goals["overall"]
+    if goal is not None and goal["probability"] is not None:
+        key = "lead_goal" if goal["by"] else "lead_goal_undated"
+        sentences.append(words(key, goal=goal["goal"], by=goal["by"], odds=goal["odds"]))
+    current = words("lead_alerts", count=told["current"]) if told["current"] else words("lead_no_alerts")
+    if told["total"]:
+        sentences.append(current)
+    if work["total"]:
+        sentences.append(words("lead_queue", count=words.count(work["total"]), overdue=words.count(work["overdue"])))
+    return sentences
+
+
+def change_told(frame: Frame, headline: Headline) -> str:
+    """What the change on the period before is worth, in a sentence; empty where nothing can be compared."""
+    words, cell, before = frame.words, headline.cell, headline.before
+    if cell is None or cell.nps is None or before is None or before.nps is None or headline.p_value is None:
+        return ""
+    named = {
+        "before": words.period(before.period_start, headline.grain),
+        "value": words.points(before.nps),
+        "p": p_value(words, headline.p_value),
+    }
+    if cell.change is None:
+        return words("no_clear_change", **named)
+    return words("clear_change", change=words.points(cell.change, signed=True), **named)
+
+
+def _windows(frame: Frame) -> list[dict[str, Any]]:
+    """The NPS of everybody's latest answer in the windows that end with the newest answer."""
+    rows = frame.rows(
+        "select window_days, responses, nps, nps_ci_low as low, nps_ci_high as high, is_reportable "
+        "from nps_trailing where dimension = 'overall' and as_of_date = ? order by window_days",
+        [frame.facts.data_on],
+    )
+    for row in rows:
+        if not row["is_reportable"] or row["responses"] < frame.facts.minimum_responses:
+            row["nps"] = row["low"] = row["high"] = None
+    return rows
