@@ -22,6 +22,14 @@ CATALOG_MARK = '"CATALOG.JSON INLINE DATA"'
 NEEDED = ("metadata", "nodes", "sources", "macros", "docs", "exposures", "metrics", "groups", "semantic_models")
 """Parts of the manifest that the page reads; unit tests, a third of its weight, are read in the repository."""
 
+MENDED = {
+    # Addresses that a browser takes literally, each an error in its console: an icon before Angular has filled it in,
+    # and one that dbt's own build forgot to.
+    '<use xlink:href="{{': '<use ng-attr-xlink:href="{{',
+    """<link rel="shortcut icon" href="${require('./assets/favicons/favicon.ico')}"/>""": "",
+}
+"""Text of dbt's template → what stands there instead."""
+
 OF_THIS_MACHINE = ("compiled_code", "compiled_path", "build_path", "unrendered_config", "root_path")
 """Facts of a node that name this machine's folders or what a programme excludes; readers get the model's own SQL."""
 
@@ -39,8 +47,7 @@ def dbt_page(manifest: Mapping[str, Any], warehouse: Path) -> str:
     facts = json.dumps(_shown(manifest), separators=(",", ":"))
     catalog = json.dumps(_catalog(manifest, _columns(warehouse)), separators=(",", ":"))
     # Inside a script, so no text may end it.
-    filled = _template().replace(MANIFEST_MARK, _harmless(facts)).replace(CATALOG_MARK, _harmless(catalog))
-    return filled.replace("<html ", '<html lang="en" ', 1) if " lang=" not in filled[:500] else filled
+    return _template().replace(MANIFEST_MARK, _harmless(facts)).replace(CATALOG_MARK, _harmless(catalog))
 
 
 @cache
@@ -53,6 +60,8 @@ def _template() -> str:
             "dbt's documentation page is not where dbt-core 1.11 keeps it (dbt/task/docs/index.html), so the docs "
             "cannot be written. Install the locked versions with `make setup`."
         )
+    for wrong, right in MENDED.items():
+        text = text.replace(wrong, right)
     return text
 
 

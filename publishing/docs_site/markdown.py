@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -70,7 +71,13 @@ def _parser() -> MarkdownIt:
     # A wide table scrolls by itself and not the page; the tab stop lets a keyboard scroll it, too.
     parser.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0"><table>\n')
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    parser.add_render_rule("fence", _code)
+    parser.add_render_rule("code_block", _code)
     return parser
+
+
+def _code(renderer: object, tokens: list[Token], at: int, options: object, environment: object) -> str:
+    return f'<pre tabindex="0"><code>{escapeHtml(tokens[at].content)}</code></pre>\n'
 
 
 def _plain(inline: Token) -> str:

@@ -46,7 +46,7 @@ class Page:
 
 
 def find_pages(docs: Path = DOCS) -> tuple[Page, ...]:
-    """Every Markdown file of the documentation, in reading order: by group, the README of a folder first.
+    """Every Markdown file of the documentation, in reading order: by group, in a folder as its README names them.
 
     Args:
         docs: The folder with the Markdown files.
@@ -54,7 +54,7 @@ def find_pages(docs: Path = DOCS) -> tuple[Page, ...]:
     found = [PurePosixPath(path.relative_to(docs).as_posix()) for path in docs.rglob("*.md")]
     pages = [Page(source, _group(source)) for source in {*found, MARTS}]
     order = list(GROUPS)
-    return tuple(sorted(pages, key=lambda page: (order.index(page.group), _rank(page.source), str(page.source))))
+    return tuple(sorted(pages, key=lambda page: (order.index(page.group), _rank(docs, page.source), str(page.source))))
 
 
 def _group(source: PurePosixPath) -> str:
@@ -64,7 +64,12 @@ def _group(source: PurePosixPath) -> str:
     return "numbers" if source.stem in NUMBERS else "running"
 
 
-def _rank(source: PurePosixPath) -> int:
+def _rank(docs: Path, source: PurePosixPath) -> int:
     if source.stem == "README":
-        return 0
-    return 1 + NUMBERS.index(source.stem) if source.stem in NUMBERS else 9
+        return -1
+    readme = docs / source.parent / "README.md"
+    if source.parent == PurePosixPath() or not readme.is_file():
+        return NUMBERS.index(source.stem) if source.stem in NUMBERS else 0
+    text = readme.read_text(encoding="utf-8")
+    place = text.find(f"({source.name}")
+    return place if place >= 0 else len(text)
