@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publishing.report.frame import Frame
-from publishing.report.pages import quality, reading, today, trend, where
+from publishing.report.pages import loop, quality, reading, today, trend, where
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ PAGES = (
     Page("index.html", "today", today.content),
     Page("trend.html", "trend", trend.content),
     Page("where.html", "where", where.content),
+    Page("loop.html", "loop", loop.content),
     Page("quality.html", "quality", quality.content),
     Page("reading.html", "reading", reading.content),
 )
