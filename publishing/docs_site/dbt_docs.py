@@ -44,10 +44,11 @@ def dbt_page(manifest: Mapping[str, Any], warehouse: Path) -> str:
     Raises:
         ElevenpointError: dbt's template is not as this code knows it, or the warehouse cannot be read.
     """
+    template = _template()
     facts = json.dumps(_shown(manifest), separators=(",", ":"))
     catalog = json.dumps(_catalog(manifest, _columns(warehouse)), separators=(",", ":"))
     # Inside a script, so no text may end it.
-    return _template().replace(MANIFEST_MARK, _harmless(facts)).replace(CATALOG_MARK, _harmless(catalog))
+    return template.replace(MANIFEST_MARK, _harmless(facts)).replace(CATALOG_MARK, _harmless(catalog))
 
 
 @cache
