@@ -87,7 +87,7 @@ def _left_out(frame: Frame) -> dict[str, int]:
 def _freshness(frame: Frame) -> list[dict[str, Any]]:
     """Every declared source, those that are late first."""
     rows = frame.rows(
-        "select source, kind, owner, last_event_at, last_landed_at, greatest(hours_since_landing, 0) as landed_hours, "
+        "select source, kind, owner, last_event_at, last_landed_at, hours_since_landing as landed_hours, "
         "warn_after_hours, error_after_hours, freshness_status as status, coalesce(files, 0) as files, "
         "coalesce(files_pending, 0) as pending, coalesce(files_not_declared, 0) as strangers "
         "from source_freshness order by source"
@@ -95,7 +95,9 @@ def _freshness(frame: Frame) -> list[dict[str, Any]]:
     for row in rows:
         row["newest"] = _day(frame, row["last_event_at"])
         row["is_late"] = row["status"] in _LATE
-        row["landed"] = span(frame, row["landed_hours"])
+        hours = row["landed_hours"]
+        # A file that landed after the run began is no time old.
+        row["landed"] = span(frame, None if hours is None else max(0.0, hours))
         row["limit"] = span(frame, row["warn_after_hours"])
     return sorted(rows, key=lambda row: _LATE.index(row["status"]) if row["is_late"] else len(_LATE))
 
