@@ -29,6 +29,10 @@ def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
         "significance_level": declared.significance_level,
         "segments": [_segment(segment) for segment in declared.segments],
         "segment_columns": [_segment_column(segment) for segment in declared.segments],
+        "segment_dimensions": [_segment_dimension(segment, "as of the answer") for segment in declared.segments],
+        "account_dimensions": [
+            _segment_dimension(segment, "as it is today") for segment in declared.segments if segment.of == "account"
+        ],
         "before_first_export": declared.before_first_export,
         "lifecycle": _lifecycle(declared),
         "expiry_days": {str(name): days for name, days in declared.surveys.expiry_days.items()},
@@ -43,8 +47,6 @@ def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
         "benchmark_rules": declared.benchmarks.model_dump(),
         "targets": [target.model_dump() for target in declared.targets],
         "vendor_figures": [figure.model_dump(mode="json") for figure in declared.vendor_figures],
-        "language": declared.language,
-        "currency": declared.currency,
         "exclude_accounts": [exclusion.model_dump() for exclusion in declared.exclude_accounts],
         "crm_precedence": _crm_sources(programme),
         "max_unmatched_share": declared.thresholds.max_unmatched_share,
@@ -67,6 +69,16 @@ def _segment_column(segment: Segment) -> dict[str, str]:
     return {
         "name": f"segment_{segment.name}",
         "data_type": "varchar",
+        "description": f"{segment.label or segment.name}: {segment.attribute_name} of the {segment.of}{when}.",
+    }
+
+
+def _segment_dimension(segment: Segment, moment: str) -> dict[str, str]:
+    """A dimension of the metrics."""
+    when = "" if segment.of == "response" else f", {moment}"
+    return {
+        "name": f"segment_{segment.name}",
+        "type": "categorical",
         "description": f"{segment.label or segment.name}: {segment.attribute_name} of the {segment.of}{when}.",
     }
 

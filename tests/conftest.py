@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from catalogue_summary import summary_line
+from definition_summary import definition_line
 from fuzz_summary import fuzz_line
 from identity_summary import identities_after, identity_line
 from oracle_summary import oracle_line
@@ -22,10 +23,10 @@ from oracle_summary import oracle_line
 REPOSITORY = Path(__file__).resolve().parent.parent
 TESTS = Path(__file__).resolve().parent
 
-LONGEST_FIRST = ("demo", "report", "programmes", "orchestration", "publishing")
+LONGEST_FIRST = ("demo", "report", "one_definition", "programmes", "orchestration", "publishing")
 """Areas that refresh whole programmes: begun first, so that no process is left with a long one at the end."""
 
-ONE_WORLD = {"demo": "demo", "report": "demo", "oracles": "oracles"}
+ONE_WORLD = {"demo": "demo", "report": "demo", "one_definition": "demo", "oracles": "oracles"}
 """Areas whose files share what one refresh made, with its name; the files of others can run in several processes."""
 
 
@@ -143,7 +144,7 @@ def assert_identities(
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end how many bad inputs were handled, files damaged, published numbers reproduced, identities held."""
-    for told in (summary_line, fuzz_line, oracle_line, identity_line):
+    for told in (summary_line, fuzz_line, oracle_line, identity_line, definition_line):
         line = told(terminalreporter.stats)
         if line:
             terminalreporter.write_line(line)
