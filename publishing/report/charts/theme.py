@@ -4,6 +4,7 @@ What belongs here: colours, fonts, sizes and scales. What does not: any particul
 variables of the page, so that one drawing serves light, dark and print.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ _VARIABLES = {
 
 SIZES = {"wide": (880, 280), "narrow": (300, 220)}
 """Width and height of a plot in pixels; text in a drawing that is scaled down cannot be read, so there are two."""
+
+_NEEDLESS = re.compile(r'(?<=\.\d\d)\d+|(?: font-family="[^"]*")')
+"""Digits beyond a hundredth of a pixel, and the font, which the page sets: a third of a drawing's weight."""
 
 _LOOK = {
     "view": {"stroke": None},
@@ -54,7 +58,12 @@ def drawings(draw: Callable[[int, int], "alt.Chart"], title: str) -> list[tuple[
     Returns:
         Name of the size and its `<svg>` element.
     """
-    return [(size, drawn(draw(width, height), title)) for size, (width, height) in SIZES.items()]
+    # Half a second of import that only a publish needs.
+    from altair.utils.schemapi import debug_mode
+
+    # The library checks every part of a chart as it is made, a third of the time: the tests draw the same charts.
+    with debug_mode(False):
+        return [(size, drawn(draw(width, height), title)) for size, (width, height) in SIZES.items()]
 
 
 def drawn(chart: "alt.Chart", title: str) -> Markup:
@@ -67,7 +76,9 @@ def drawn(chart: "alt.Chart", title: str) -> Markup:
     # A third of a second of import that only a publish needs.
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg(chart.properties(background="transparent", padding=2).configure(**_LOOK).to_dict())
+    # Nothing that comes from outside decides the form of a chart, so the schema is not checked in each publish.
+    chart = chart.properties(background="transparent", padding=2).configure(**_LOOK)
+    svg = _NEEDLESS.sub("", vl_convert.vegalite_to_svg(chart.to_dict(validate=False)))
     for stand_in, variable in _VARIABLES.items():
         svg = svg.replace(stand_in, variable)
     # The drawing holds values that the drawing library escapes, and the title, which is escaped here.
