@@ -54,7 +54,9 @@ def course(series: Sequence[Course], width: int, height: int) -> "alt.Chart":
         scale=alt.Scale(domain=[0, 100], nice=False),
         axis=alt.Axis(tickCount=5, labelExpr="datum.value + ' %'"),
     )
-    legend = alt.Legend(title=None, orient="top", direction="vertical", labelColor=INK, labelFontSize=12, labelLimit=0)
+    legend = alt.Legend(
+        title=None, orient="top", direction="vertical", labelColor=INK, labelFontSize=12, labelLimit=0, symbolOpacity=1
+    )
     colour = alt.Color("series:N", scale=alt.Scale(domain=names, range=[ACCENT, QUIET][: len(names)]), legend=legend)
     form = alt.Shape("series:N", scale=alt.Scale(domain=names, range=["circle", "diamond"][: len(names)]))
     dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]][: len(names)]), legend=None)

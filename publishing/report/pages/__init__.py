@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publishing.report.frame import Frame
-from publishing.report.pages import loop, quality, reading, today, trend, where
+from publishing.report.pages import accounts, campaigns, loop, quality, reading, today, trend, where
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ PAGES = (
     Page("trend.html", "trend", trend.content),
     Page("where.html", "where", where.content),
     Page("loop.html", "loop", loop.content),
+    Page("campaigns.html", "campaigns", campaigns.content),
+    Page("accounts.html", "accounts", accounts.content),
     Page("quality.html", "quality", quality.content),
     Page("reading.html", "reading", reading.content),
 )

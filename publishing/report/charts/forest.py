@@ -1,0 +1,96 @@
+"""Effects with their intervals, one below the other.
+
+What belongs here: the forest plot of a campaign's methods beside their placebo tests. What does not: which methods
+there are, the common look (`theme`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from publishing.report.charts.theme import ACCENT, INK, QUIET
+
+if TYPE_CHECKING:
+    import altair as alt
+
+ROW = 62
+"""Height of one method in pixels: its name, its effect and its placebo."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An effect in points; the ends are None where nothing varied."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One method.
+
+    Attributes:
+        name: What the drawing writes above it.
+        effect: What it found after the send; None under the minimum.
+        placebo: What it found before the send; None under the minimum.
+    """
+
+    name: str
+    effect: Estimate | None
+    placebo: Estimate | None
+
+
+def forest(lines: Sequence[Line], names: tuple[str, str], axis: str, width: int) -> "alt.Chart":
+    """Effect (circle) and placebo (diamond) of each method on one scale around zero.
+
+    Args:
+        lines: Methods, the deciding one first.
+        names: What the legend calls effect and placebo.
+        axis: Title of the scale.
+        width: Pixels of the plot.
+    """
+    # Half a second of import that only a publish needs.
+    import altair as alt
+
+    rows = _rows(lines, names)
+    ends = [0.0, *(row[name] for row in rows for name in ("low", "high", "value") if row[name] is not None)]
+    reach = [float(min(ends) // 10 * 10), float(-(-max(ends) // 10) * 10)]
+    x = alt.X(
+        "value:Q",
+        scale=alt.Scale(domain=reach, nice=False),
+        axis=alt.Axis(
+            title=axis, tickCount=max(4, width // 90), labelExpr="replace(format(datum.value, 'd'), '-', '−')"
+        ),
+    )
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, len(lines)], reverse=True, nice=False), axis=None)
+    legend = alt.Legend(title=None, orient="top", labelColor=INK, labelFontSize=12, labelLimit=0, symbolOpacity=1)
+    colour = alt.Color("kind:N", scale=alt.Scale(domain=list(names), range=[ACCENT, QUIET]), legend=legend)
+    form = alt.Shape("kind:N", scale=alt.Scale(domain=list(names), range=["circle", "diamond"]))
+    base = alt.Chart(alt.Data(values=rows)).encode(y=y, color=colour)
+    texts = [{"name": line.name, "y": place + 0.2, "x": reach[0]} for place, line in enumerate(lines)]
+    return alt.layer(
+        alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="zero:Q"),
+        base.transform_filter("isValid(datum.low)")
+        .mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round")
+        .encode(x="low:Q", x2="high:Q"),
+        base.mark_point(filled=True, opacity=1, size=80).encode(x=x, shape=form),
+        alt.Chart(alt.Data(values=texts))
+        .mark_text(align="left", baseline="middle", color=INK, fontSize=12)
+        .encode(x="x:Q", y=y, text="name:N"),
+    ).properties(width=width, height=ROW * len(lines))
+
+
+def _rows(lines: Sequence[Line], names: tuple[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": kind,
+            "value": round(found.value, 3),
+            "low": None if found.low is None else round(found.low, 3),
+            "high": None if found.high is None else round(found.high, 3),
+            "y": line + offset,
+        }
+        for line, shown in enumerate(lines)
+        for kind, found, offset in zip(names, (shown.effect, shown.placebo), (0.5, 0.8), strict=True)
+        if found is not None
+    ]
