@@ -34,7 +34,8 @@ HEAD = """# The published marts
 
 Written by `make docs` from the models; edit the YAML beside a model, not this page. Schema `main` of
 `published/current.duckdb`, and one Parquet file each in `published/current/`. Publishing adds `_publication`:
-one row per publication, with run, versions and row counts.
+one row per publication, with run, versions and row counts; and, in the DuckDB file, the view `nps_answers` (the answers
+of `fct_response` with counts of 0 and 1) and the function `nps(promoters, detractors, responses)`.
 """
 
 

@@ -1,5 +1,6 @@
 {#
-    How far what was measured stands from a goal, as a standard normal deviate, and the interval of a median by ranks.
+    How far what was measured stands from a goal, as a standard normal deviate, the columns of a share beside its goal,
+    and the interval of a median by ranks.
     What does not belong here: the probability of a deviate (normal_probability.sql).
 #}
 
@@ -12,6 +13,17 @@
             when {{ goal }} > 0 and {{ goal }} < 1
                 then ({{ proportion(successes, n) }} - {{ goal }}) / sqrt({{ goal }} * (1 - {{ goal }}) / {{ n }})
         end
+{%- endmacro %}
+
+{# Counts of a share, what it is with its interval, and how far that stands from `goal`, of rows with cases and successes. #}
+{% macro share_against_goal() -%}
+    cases,
+        successes,
+        cases - successes as failures,
+        {{ proportion('successes', 'cases') }} as actual,
+        {{ wilson_low('successes', 'cases') }} as actual_ci_low,
+        {{ wilson_high('successes', 'cases') }} as actual_ci_high,
+        {{ share_deviate('successes', 'cases', 'goal') }} as deviate
 {%- endmacro %}
 
 {#

@@ -36,13 +36,7 @@ final as (
     select
         target_name,
         period_start,
-        cases,
-        successes,
-        cases - successes as failures,
-        {{ proportion('successes', 'cases') }} as actual,
-        {{ wilson_low('successes', 'cases') }} as actual_ci_low,
-        {{ wilson_high('successes', 'cases') }} as actual_ci_high,
-        {{ share_deviate('successes', 'cases', 'goal') }} as deviate
+        {{ share_against_goal() }}
     from counted
 )
 
