@@ -65,11 +65,11 @@ def differences(file: duckdb.DuckDBPyConnection, server: Server, schema: str, ta
     for table in tables:
         server.doing = f"checking {schema}.{table.name}"
         measures = _measures(table)
-        ours = file.execute(_query(identifier(table.name), [sql for _, _, (sql, _) in measures])).fetchone()
+        [ours] = file.execute(_query(identifier(table.name), [sql for _, _, (sql, _) in measures])).fetchall()
         [theirs] = server.rows(_query(qualified(schema, table.name), [sql for _, _, (_, sql) in measures]))
         found += [
             f"{table.name}{'.' if column else ''}{column}: {name} differ{'' if name == 'rows' else 's'} from the file"
-            for (column, name, _), one, other in zip(measures, ours or (), theirs, strict=True)
+            for (column, name, _), one, other in zip(measures, ours, theirs, strict=True)
             if not _same(one, other)
         ]
     return found
