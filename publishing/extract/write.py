@@ -23,12 +23,19 @@ if TYPE_CHECKING:
 POOLED = "=100*(SUBTOTAL(109,promoters)-SUBTOTAL(109,detractors))/SUBTOTAL(109,responses)"
 """With the cells of the three columns in place of their names."""
 
+READING = ("pooled", "pooled_formula", "empty", "period", "interval")
+"""What everybody should know who reads a sheet, in order."""
+
 BATCH = 2_000
 WIDEST = 42
 SAMPLED = 200
 HEADING = {"bold": True, "font_size": 13}
 HEADER = {"bold": True, "bottom": 1, "bg_color": "#E8ECEF"}
-WRAPPED = {"text_wrap": True, "valign": "top"}
+TOP = {"valign": "top"}
+WRAPPED = {"text_wrap": True, **TOP}
+LINK = {"font_color": "#0B57A4", "underline": 1, **TOP}
+LINE_LENGTH = 170
+"""Characters that fit into the first five columns side by side."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +75,12 @@ def write_extract(
     aside = out.with_name(f".{out.name}.new")
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            sheets, left_out = (
-                asked_for(connection, marts or [], periods or []) if marts or periods else summaries(connection)
-            )
-            _write(connection, aside, sheets, left_out)
+            if marts or periods:
+                sheets, left_out = asked_for(connection, marts or [], periods or [])
+            else:
+                sheets, left_out = summaries(connection)
+            sentences = [*READING] if marts or periods else [*READING, "days"]
+            _write(connection, aside, sheets, left_out, sentences)
         aside.replace(out)
     except OSError as error:
         raise ElevenpointError(
@@ -83,7 +92,13 @@ def write_extract(
     return Extract(out, tuple(sheets), tuple(left_out))
 
 
-def _write(connection: duckdb.DuckDBPyConnection, path: Path, sheets: list[Sheet], left_out: list[LeftOut]) -> None:
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    sheets: list[Sheet],
+    left_out: list[LeftOut],
+    sentences: list[str],
+) -> None:
     import xlsxwriter
 
     about = _about(connection)
@@ -97,7 +112,8 @@ def _write(connection: duckdb.DuckDBPyConnection, path: Path, sheets: list[Sheet
     _write_columns(book, cells, words, sheets)
     for sheet in sheets:
         _write_mart(connection, book.add_worksheet(sheet.name), cells, sheet)
-    _write_read_me(connection, read_me, cells, words, about, sheets, left_out)
+    sentences += ["cut"] if cells.cut else []
+    _write_read_me(connection, read_me, cells, words, about, sheets, left_out, sentences)
     book.close()
 
 
@@ -154,6 +170,7 @@ def _write_read_me(
     about: dict[str, Any],
     sheets: list[Sheet],
     left_out: list[LeftOut],
+    sentences: list[str],
 ) -> None:
     labels = _labels(connection, about["language"])
     cells.text(target, 0, 0, words["title"].format(title=about["title"]), **HEADING)
@@ -164,10 +181,10 @@ def _write_read_me(
         row = _fact(target, cells, row, words[key], about[key])
     row = _heading(target, cells, row + 1, words["reading"])
     values = {"minimum": about["minimum_responses"], "rows": READABLE_ROWS, "formula": POOLED, "count": cells.cut}
-    for key in ("pooled", "pooled_formula", "empty", "period", "interval", "days", *(["cut"] if cells.cut else [])):
-        look = cells.look(**WRAPPED)
-        target.set_row(row, 32)
-        target.merge_range(row, 0, row, 4, words[key].format(**values), look)
+    for key in sentences:
+        text = words[key].format(**values)
+        target.set_row(row, 15 * (1 + len(text) // LINE_LENGTH))
+        target.merge_range(row, 0, row, 4, text, cells.look(**WRAPPED))
         row += 1
     row = _heading(target, cells, row + 1, words["sheets"])
     _header(target, cells, [words[key] for key in ("sheet", "what", "periods", "rows", "rows_in_mart")], row)
@@ -175,11 +192,11 @@ def _write_read_me(
         row += 1
         periods = ", ".join(labels.get(("period_grain", period), period) for period in sheet.dropped)
         held = words["without"].format(periods=periods) if periods else words["whole"]
-        target.write_url(row, 0, f"internal:'{sheet.name}'!A1", string=sheet.name)
+        target.write_url(row, 0, f"internal:'{sheet.name}'!A1", cells.look(**LINK), string=sheet.name)
         cells.text(target, row, 1, labels.get(("mart", sheet.mart), sheet.meaning), **WRAPPED)
-        cells.text(target, row, 2, held)
-        target.write_number(row, 3, sheet.rows, cells.look(num_format="#,##0"))
-        target.write_number(row, 4, sheet.rows_in_mart, cells.look(num_format="#,##0"))
+        cells.text(target, row, 2, held, **WRAPPED)
+        for at, count in ((3, sheet.rows), (4, sheet.rows_in_mart)):
+            target.write_number(row, at, count, cells.look(num_format="#,##0", **TOP))
     if left_out:
         row = _heading(target, cells, row + 2, words["left_out"])
         cells.text(target, row, 0, words["get"].format(mart=left_out[0].mart))
@@ -187,10 +204,10 @@ def _write_read_me(
         _header(target, cells, [words[key] for key in ("mart", "what", "why", "rows_in_mart")], row)
         for one in left_out:
             row += 1
-            cells.text(target, row, 0, one.mart)
+            cells.text(target, row, 0, one.mart, **TOP)
             cells.text(target, row, 1, labels.get(("mart", one.mart), ""), **WRAPPED)
-            cells.text(target, row, 2, words[one.why])
-            target.write_number(row, 3, one.rows, cells.look(num_format="#,##0"))
+            cells.text(target, row, 2, words[one.why], **TOP)
+            target.write_number(row, 3, one.rows, cells.look(num_format="#,##0", **TOP))
     for at, width in enumerate((36, 80, 44, 12, 18)):
         target.set_column(at, at, width)
 

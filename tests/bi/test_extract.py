@@ -147,6 +147,7 @@ def test_the_first_sheet_says_what_this_is_and_how_to_read_it(database: Path, tm
     text = _texts(book["Read me"])
     assert "never average scores" in text
     assert "Below 12 answers" in text
+    assert "Days and weeks are left out" in text
     columns = {(row[0], row[1]): row[3] for row in _rows(book["Columns"])}
     assert columns["nps_overall", "nps"] == "Net Promoter Score (points, unrounded)."
 
@@ -215,6 +216,7 @@ def test_periods_asked_for_are_the_only_ones(database: Path, tmp_path: Path) -> 
 
     book = _book(tmp_path / "out.xlsx")
     assert [row[0] for row in _rows(book["nps_overall"])[1:]] == ["quarter"]
+    assert "Days and weeks are left out" not in _texts(book["Read me"])
     assert book["identity_findings"].max_row == 1 + len(HOSTILE), "a mart without periods stays whole"
 
 
