@@ -68,6 +68,8 @@ def failed_result(
     if failed_rows is not None:
         count = f" ({counted(failed_rows.value, 'row')} {'contradicts' if failed_rows.value == 1 else 'contradict'} it)"
     shown = "".join(f"\n  {_row(row)}" for row in examples)
+    stops = result.severity == dg.AssetCheckSeverity.ERROR
+    outcome = "nothing is published until it holds" if stops else "it warns and stops nothing"
     return dg.AssetCheckResult(
         asset_key=result.asset_key,
         check_name=result.check_name,
@@ -77,7 +79,7 @@ def failed_result(
         description=f"dbt test {test['name']} failed{count}. It demands: {demand(test, manifest)}"
         + (f"\nFor example:{shown}\n" if shown else " ")
         + f"Look at the rows with: elevenpoint dbt -- show --select {test['name']} . Then mend the source's "
-        "files or declaration, or the model, and refresh; nothing is published until it holds.",
+        f"files or declaration, or the model, and refresh; {outcome}.",
     )
 
 

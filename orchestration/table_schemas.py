@@ -45,7 +45,8 @@ def landing_schema(kind: str) -> dg.TableSchema:
     meanings = dict(HEAD)
     for field in KINDS[kind]:
         # Personal fields are told apart: they never leave landing as they are.
-        meanings[field.name] = f"{field.description}{' Personal: never published.' if field.personal else ''}"
+        says = f"{field.description[:1].upper()}{field.description[1:].rstrip('.')}."
+        meanings[field.name] = f"{says} Personal: never published." if field.personal else says
         if field.key_name:
             meanings[field.key_name] = f"Keyed pseudonym of {field.name}."
         if field.local_date:

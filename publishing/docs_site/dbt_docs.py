@@ -89,7 +89,8 @@ def _portable(node: Mapping[str, Any]) -> dict[str, Any]:
     if node.get("resource_type") == "source":
         # The relation is a read_parquet(…) of a folder on this machine.
         kept["relation_name"] = f"{node['source_name']}.{node['name']}"
-        kept["config"] = {name: value for name, value in node.get("config", {}).items() if name != "meta"}
+        config = node.get("config", {})
+        kept["config"] = {name: value for name, value in config.items() if name not in ("meta", "external_location")}
         kept["meta"] = kept["source_meta"] = {}
     return kept
 

@@ -195,5 +195,5 @@ def test_only_the_settings_module_reads_the_environment() -> None:
     folder = REPOSITORY / "orchestration"
     modules = {path.relative_to(folder) for path in folder.rglob("*.py") if "os.environ" in path.read_text()}
 
-    # The other two set dbt's variables for the time of a command, or hand the environment on to sqlfluff.
-    assert modules == {Path("settings.py"), Path("dbt_project.py"), Path("tools.py")}
+    # The others set dbt's variables for the time of a command, or hand the environment on to sqlfluff or MetricFlow.
+    assert modules == {Path("settings.py"), Path("dbt_project.py"), Path("tools.py"), Path("metrics.py")}
