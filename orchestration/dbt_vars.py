@@ -3,6 +3,7 @@
 A changed variable makes dbt parse the project anew, so facts of a run go through the ledger instead.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from ingestion.declarations.across_tools import in_precedence
@@ -29,10 +30,10 @@ def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
         "significance_level": declared.significance_level,
         "segments": [_segment(segment) for segment in declared.segments],
         "segment_columns": [_segment_column(segment) for segment in declared.segments],
-        "segment_dimensions": [_segment_dimension(segment, "as of the answer") for segment in declared.segments],
-        "account_dimensions": [
-            _segment_dimension(segment, "as it is today") for segment in declared.segments if segment.of == "account"
-        ],
+        "segment_dimensions": metric_dimensions(declared.segments, "as of the answer"),
+        "account_dimensions": metric_dimensions(
+            [segment for segment in declared.segments if segment.of == "account"], "as it is today"
+        ),
         "before_first_export": declared.before_first_export,
         "lifecycle": _lifecycle(declared),
         "expiry_days": {str(name): days for name, days in declared.surveys.expiry_days.items()},
@@ -54,6 +55,29 @@ def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
     }
 
 
+def metric_dimensions(segments: Sequence[Segment], moment: str) -> list[dict[str, str]]:
+    """The segments as dimensions of the metrics.
+
+    Args:
+        segments: As the programme declares them. One whose name MetricFlow does not take is left out, because dbt would
+            refuse the whole project: two underscores in a row join its names, and none may end with one.
+        moment: As of when an account or a contact has the attribute.
+
+    Returns:
+        Name, type and description of each.
+    """
+    return [
+        {
+            "name": f"segment_{segment.name}",
+            "type": "categorical",
+            "description": f"{segment.label or segment.name}: {segment.attribute_name} of the {segment.of}"
+            f"{'' if segment.of == 'response' else f', {moment}'}.",
+        }
+        for segment in segments
+        if "__" not in segment.name and not segment.name.endswith("_")
+    ]
+
+
 def _segment(segment: Segment) -> dict[str, str]:
     return {
         "name": segment.name,
@@ -69,16 +93,6 @@ def _segment_column(segment: Segment) -> dict[str, str]:
     return {
         "name": f"segment_{segment.name}",
         "data_type": "varchar",
-        "description": f"{segment.label or segment.name}: {segment.attribute_name} of the {segment.of}{when}.",
-    }
-
-
-def _segment_dimension(segment: Segment, moment: str) -> dict[str, str]:
-    """A dimension of the metrics."""
-    when = "" if segment.of == "response" else f", {moment}"
-    return {
-        "name": f"segment_{segment.name}",
-        "type": "categorical",
         "description": f"{segment.label or segment.name}: {segment.attribute_name} of the {segment.of}{when}.",
     }
 
