@@ -129,7 +129,7 @@ def cells(rows: list[tuple[Any, ...]]) -> dict[tuple[str, str], tuple[Any, ...]]
     return {(str(first)[:10], str(second)): tuple(rest) for first, second, *rest in rows}
 
 
-def test_every_tool_has_a_page_that_says_whether_it_was_run(published: Path) -> None:
+def test_every_tool_has_a_page_that_says_whether_it_was_run() -> None:
     assert sorted(path.stem for path in PAGES.glob("*.md")) == sorted(("README", *TOOLS))
     for tool in TOOLS:
         text = (PAGES / f"{tool}.md").read_text(encoding="utf-8")
