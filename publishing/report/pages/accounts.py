@@ -68,7 +68,8 @@ def _at_risk(frame: Frame) -> list[dict[str, Any]]:
     quarter = _quarter(frame)
     rows = frame.rows(
         "select at_risk.account_key, at_risk.owner_key, at_risk.is_customer, at_risk.annual_revenue, "
-        "at_risk.responses, at_risk.is_reportable, at_risk.nps, at_risk.last_responded_on, at_risk.expected_loss, "
+        "at_risk.responses, at_risk.promoters, at_risk.detractors, at_risk.is_reportable, at_risk.nps, "
+        "at_risk.last_responded_on, "
         "coalesce(covered.is_single_threaded, false) as is_single_threaded, "
         "coalesce(covered.is_stale, false) as is_stale from revenue_at_risk as at_risk "
         "left join account_coverage as covered on at_risk.account_key = covered.account_key "
@@ -77,8 +78,9 @@ def _at_risk(frame: Frame) -> list[dict[str, Any]]:
         [quarter],
     )
     for row in rows:
-        # Accounts have a minimum of their own (accounts.minimum_responses), which the mart applies.
-        row["nps"] = row["nps"] if row["is_reportable"] else None
+        # The mart reports accounts from a minimum of their own; the pages keep the programme's everywhere.
+        is_shown = row["is_reportable"] and row["responses"] >= frame.facts.minimum_responses
+        row["nps"] = row["nps"] if is_shown else None
     return rows
 
 
