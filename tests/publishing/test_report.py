@@ -137,7 +137,9 @@ def test_every_group_shows_the_numbers_of_its_mart(page: dict[str, Page]) -> Non
         scores = [a["score"] for a in answers if a[column] == member]
         nps, low, high = figures(scores)
         row = page["where"].row(label)
-        assert row[1] == str(len(scores)), label
+        promoters = sum(score >= 9 for score in scores) / len(scores)
+        assert row[1].startswith(f"{len(scores)} Detractors "), label
+        assert row[1].endswith(f" Promoters {promoters:.0%}"), label
         assert row[3] == f"{nps} {low} … {high}", label
 
 
@@ -146,7 +148,8 @@ def test_every_month_of_the_trend_stands_in_a_table(page: dict[str, Page]) -> No
     scores = [a["score"] for a in answers if a["responded_on"].isoformat().startswith("2025-11")]
     nps, low, high = figures(scores)
 
-    assert page["trend"].row("Nov 2025") == ["Nov 2025", str(len(scores)), nps, f"{low} … {high}"]
+    bands = [sum(low <= score <= high for score in scores) for low, high in ((0, 6), (7, 8), (9, 10))]
+    assert page["trend"].row("Nov 2025") == ["Nov 2025", str(len(scores)), nps, f"{low} … {high}", *map(str, bands)]
 
 
 def test_a_group_under_the_minimum_shows_its_number_of_answers_and_nothing_else(page: dict[str, Page]) -> None:
@@ -170,8 +173,10 @@ def test_a_mart_that_forgets_the_minimum_does_not_get_its_number_onto_the_page(y
 
 
 def test_the_trend_is_broken_where_a_month_cannot_be_shown(report: dict[str, str]) -> None:
-    # Two drawings, for wide and narrow screens, each with a line before and one after September.
-    assert report["trend"].count('aria-roledescription="line mark"') == 4
+    # Two drawings, for wide and narrow screens, each with a line before and one after September; every quarter is shown.
+    months, quarters = report["trend"].split('id="trend-months"')
+    assert months.count('aria-roledescription="line mark"') == 4
+    assert quarters.count('aria-roledescription="line mark"') == 2
 
 
 def test_only_a_change_beyond_chance_is_shown(year: Programme) -> None:

@@ -83,7 +83,7 @@ def _stages(frame: Frame, members: int) -> Dimension:
 
 
 def by_lower_bound(found: Sequence[Cell]) -> tuple[Cell, ...]:
-    """Cells by the lower end of their intervals, the safest good figure first; too few answers last, by their number."""
+    """Cells by the lower end of their intervals, the safest good figure first; too few answers last."""
     return tuple(sorted(found, key=lambda cell: (cell.low is None, -(cell.low or 0.0), -cell.responses, cell.member)))
 
 
