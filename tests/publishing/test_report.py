@@ -173,7 +173,7 @@ def test_a_mart_that_forgets_the_minimum_does_not_get_its_number_onto_the_page(y
 
 
 def test_the_trend_is_broken_where_a_month_cannot_be_shown(report: dict[str, str]) -> None:
-    # Two drawings, for wide and narrow screens, each with a line before and one after September; every quarter is shown.
+    # Two drawings, for wide and narrow screens, each with a line before and one after September; no quarter is missing.
     months, quarters = report["trend"].split('id="trend-months"')
     assert months.count('aria-roledescription="line mark"') == 4
     assert quarters.count('aria-roledescription="line mark"') == 2
