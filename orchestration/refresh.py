@@ -76,7 +76,7 @@ def _run(
     from orchestration.run_state import step_seconds
 
     progress.stream = terminal
-    definitions = build_definitions(programme, row_counts=settings.row_counts)
+    definitions = build_definitions(programme, row_counts=settings.row_counts, published_url=settings.published_url)
     job = definitions.resolve_job_def(JOB)
     with _instance(settings.home) as instance:
         result = job.execute_in_process(

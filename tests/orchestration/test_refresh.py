@@ -2,8 +2,10 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import duckdb
 from small_programme import Small, answers, drop
 
 FIVE_POINT = answers(60, prefix="five", scores=[1, 2, 3, 4, 5])
@@ -45,6 +47,84 @@ def test_the_ui_shows_rows_and_column_lineage_of_a_mart(refreshed_small: Small) 
     assert shown.metadata["dagster/row_count"].value == 100
     lineage = shown.metadata["dagster/column_lineage"].value.deps_by_column
     assert lineage["score"] == [dg.TableColumnDep(asset_key=["intermediate", "int_responses"], column_name="score")]
+
+
+def newest(world: Small, *key: str) -> dict[str, Any]:
+    """Metadata of the newest materialization of an asset."""
+    with world.instance() as instance:
+        shown = instance.get_latest_materialization_event(dg.AssetKey(key)).asset_materialization
+    return {name: value.value for name, value in shown.metadata.items()}
+
+
+def test_columns_are_traced_to_where_they_come_from(refreshed_once: Small) -> None:
+    """Read by hand off the SQL: a column handed on, one that is renamed, one that is computed of two models."""
+    expected = {
+        ("staging", "stg_survey_responses"): {"score": {("landing", "survey_responses", "score")}},
+        ("marts", "nps_overall"): {
+            "responses": {
+                ("intermediate", "int_daily_counts", band) for band in ("promoters", "passives", "detractors")
+            },
+            "period_start": {("intermediate", "int_periods", "period_start")},
+        },
+        ("marts", "intake_summary"): {"rows_read": {("staging", "stg_files", "rows_read")}},
+        ("staging", "stg_files"): {"source_file": {("ledger", "files", "source_file")}},
+    }
+    for key, columns in expected.items():
+        lineage = newest(refreshed_once, *key)["dagster/column_lineage"].deps_by_column
+        found = {name: {(*dep.asset_key.path, dep.column_name) for dep in lineage[name]} for name in columns}
+        assert found == columns, key
+
+
+def test_every_mart_shows_the_columns_types_and_meanings_that_are_published(refreshed_once: Small) -> None:
+    with duckdb.connect(str(refreshed_once.root / "published" / "current.duckdb"), read_only=True) as published:
+        rows = published.execute(
+            "select table_name, column_name, lower(data_type), comment from duckdb_columns() where table_name in "
+            "(select table_name from duckdb_tables() where table_name <> '_publication') order by all"
+        ).fetchall()
+    marts = sorted({row[0] for row in rows})
+
+    shown = [
+        (mart, column.name, column.type, column.description)
+        for mart in marts
+        for column in newest(refreshed_once, "marts", mart)["dagster/column_schema"].columns
+    ]
+
+    assert len(marts) > 50
+    assert sorted(shown) == [(table, name, kind, " ".join(comment.split())) for table, name, kind, comment in rows]
+
+
+def test_a_column_that_is_handed_on_keeps_its_meaning_and_personal_ones_are_told_apart(refreshed_once: Small) -> None:
+    schema = newest(refreshed_once, "staging", "stg_survey_responses")["dagster/column_schema"]
+    staged = {column.name: column for column in schema.columns}
+
+    assert staged["source_row"].description == "Number of the data row in its file, from 1."
+    assert staged["score"].type == "integer"
+    assert "comment" not in staged  # personal, so staging leaves it behind
+
+
+def test_landing_ledger_and_tables_show_how_many_rows_they_hold(refreshed_once: Small) -> None:
+    rows = {
+        ("landing", "survey_responses"): 100,
+        ("landing", "crm_accounts"): 20,
+        ("landing", "cases"): 0,
+        ("ledger", "files"): 2,
+        ("ledger", "sources"): 2,
+        ("ledger", "run"): 1,
+        ("marts", "dim_account"): 20,
+    }
+
+    assert {key: newest(refreshed_once, *key)["dagster/row_count"] for key in rows} == rows
+
+
+def test_the_publication_links_to_its_report_and_its_documentation(refreshed_once: Small) -> None:
+    shown = newest(refreshed_once, "published_marts")
+    version = refreshed_once.root / "published" / "versions" / shown["version"]
+
+    assert Path(shown["report"]) == version / "report" / "index.html"
+    assert Path(shown["docs"]) == version / "report" / "docs" / "index.html"
+    assert Path(shown["report"]).is_file()
+    assert 'href="../index.html"' in Path(shown["docs"]).read_text()
+    assert (refreshed_once.root / "published" / "report" / "docs" / "handbook" / "index.html").is_file()
 
 
 def test_a_failed_error_guard_stops_dbt_and_publishing_until_a_person_decides(refreshed_small: Small) -> None:
@@ -176,6 +256,12 @@ def test_a_failed_dbt_test_publishes_nothing_and_names_the_test(refreshed_small:
 
     assert done.returncode == 1
     assert re.search(r"dbt test \S*fates_add_up\S* failed \(1 row contradicts it\)", done.stdout)
+    assert "It demands: Every data row of every landed file has exactly one fate." in done.stdout
+    assert re.search(rf"For example:\n +batch_id {tampered.parent.name}, source answers\n", done.stdout)
+    assert "elevenpoint dbt -- show --select intake_summary_fates_add_up ." in done.stdout
+    assert "nothing is published until it holds" in done.stdout
+    shown = refreshed_small.run("dbt", "--", "show", "--select", "intake_summary_fates_add_up")
+    assert tampered.parent.name[:8] in shown.stdout, shown.stdout + shown.stderr
     assert refreshed_small.published() == before
 
 
