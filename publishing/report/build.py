@@ -38,7 +38,7 @@ def build_report(marts: Path, out_dir: Path) -> Path:
     with duckdb.connect(str(marts), read_only=True) as connection:
         for page in PAGES:
             try:
-                text = _page(page, Frame(connection, page.name))
+                text = page_text(page, Frame(connection, page.name))
             except duckdb.Error as error:
                 raise ElevenpointError(
                     f"{marts}: the report's page {page.file} cannot be made from it: a mart or a column that the page "
@@ -48,7 +48,13 @@ def build_report(marts: Path, out_dir: Path) -> Path:
     return out_dir / PAGES[0].file
 
 
-def _page(page: Page, frame: Frame) -> str:
+def page_text(page: Page, frame: Frame) -> str:
+    """The file of one page.
+
+    Args:
+        page: Which one.
+        frame: The published file, with the texts of that page.
+    """
     shown = {"page": page, "pages": PAGES, "frame": frame, "facts": frame.facts, "words": frame.words}
     return _environment().get_template(f"{page.name}.html.j2").render(**shown, **page.content(frame))
 
