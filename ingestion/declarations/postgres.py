@@ -41,7 +41,9 @@ class PostgresTarget(Declaration):
         description="name of the environment variable with the address: postgresql://user:password@host:5432/database",
     )
     schema_name: Annotated[str, AfterValidator(_schema_name)] = Field(
-        "elevenpoint", alias="schema", description="schema that people read; it is made, and one that is not ours is refused"
+        "elevenpoint",
+        alias="schema",
+        description="schema that people read; it is made, and one that is not ours is refused",
     )
     reader_role: Annotated[str, AfterValidator(_role_name)] = Field(
         "bi_reader", description="role that may read the schema; it is made where it is missing, without a login"
