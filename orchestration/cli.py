@@ -219,7 +219,7 @@ def lint_sql(programme: Programme = None) -> None:
 
 @app.command()
 def docs(programme: Programme = None) -> None:
-    """Write docs/marts.md and dbt's static pages."""
+    """Write docs/marts.md and the documentation's pages."""
     loaded, _ = load(programme)
     from orchestration.tools import write_docs
 

@@ -133,7 +133,10 @@ def dagster_events(
         message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
         for found in message.to_default_asset_events(manifest, translator, context, target):
             if isinstance(found, dg.AssetCheckResult) and not found.passed:
-                yield failed_result(found, manifest["nodes"][node], manifest, build.examples.get(node, ()))
+                told = failed_result(found, manifest["nodes"][node], manifest, build.examples.get(node, ()))
+                is_error = told.severity == dg.AssetCheckSeverity.ERROR
+                (context.log.error if is_error else context.log.warning)(told.description)
+                yield told
                 continue
             if not isinstance(found, dg.Output):
                 yield found

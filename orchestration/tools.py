@@ -1,13 +1,13 @@
-"""For people: dbt, its docs and sqlfluff for a programme. What belongs here: calling them. Nothing of the refresh."""
+"""For people: dbt, the docs and sqlfluff for a programme. What belongs here: calling them. Nothing of the refresh."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from ingestion.declarations.load import LoadedProgramme
-from ingestion.errors import ElevenpointError
 from ingestion.layout import REPOSITORY
 from orchestration.dbt_manifest import prepare
 from orchestration.dbt_project import (
@@ -15,7 +15,6 @@ from orchestration.dbt_project import (
     environment,
     environment_of,
     manifest_file,
-    target_folder,
     vars_argument,
 )
 
@@ -42,19 +41,22 @@ def run_dbt_command(programme: LoadedProgramme, arguments: Sequence[str]) -> int
 
 
 def write_docs(programme: LoadedProgramme) -> list[Path]:
-    """Write docs/marts.md from the models, and dbt's own static pages below the programme's var folder.
+    """Write docs/marts.md from the models, and the documentation's pages below the programme's var folder.
 
     Raises:
-        ElevenpointError: dbt could not read project or warehouse.
+        ElevenpointError: There is no warehouse yet; docs/marts.md is written nevertheless.
     """
+    from publishing.docs_site import build_docs_site
     from publishing.handbook import marts_page
 
     prepare(programme)
+    layout = programme.layout
     page = REPOSITORY / "docs" / "marts.md"
-    page.write_text(marts_page(manifest_file(programme.layout)), encoding="utf-8")
-    if run_dbt_command(programme, ["--quiet", "docs", "generate", "--static"]):
-        raise ElevenpointError(f"dbt could not write its docs; {page} is written. Refresh the programme first.")
-    return [page, target_folder(programme.layout) / "static_index.html"]
+    page.write_text(marts_page(manifest_file(layout)), encoding="utf-8")
+    site = layout.root / "docs"
+    shutil.rmtree(site, ignore_errors=True)
+    report = "../published/report/index.html"
+    return [page, build_docs_site(site, manifest_file(layout), layout.warehouse, report=report)]
 
 
 def lint_models(programme: LoadedProgramme) -> int:

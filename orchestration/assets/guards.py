@@ -33,7 +33,12 @@ def guard_checks(programme: LoadedProgramme, source: Source) -> dg.AssetChecksDe
         with readable_errors():
             results = {result.name: result for result in check_pending(programme, source, run_of(context))}
         for entry, severity in guards:
-            yield _shown(key, entry.name, severity, results.get(entry.name))
+            shown = _shown(key, entry.name, severity, results.get(entry.name))
+            if not shown.passed:
+                # The run's page would otherwise end in Dagster's stack trace and only name the checks.
+                log = context.log.error if severity == "error" else context.log.warning
+                log(f"{entry.name}: {shown.description}")
+            yield shown
 
     return check
 

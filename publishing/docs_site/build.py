@@ -26,7 +26,9 @@ LARGEST_FILE = 2_000_000
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def build_docs_site(folder: Path, manifest: Path, warehouse: Path, docs: Path = DOCS) -> Path:
+def build_docs_site(
+    folder: Path, manifest: Path, warehouse: Path, docs: Path = DOCS, report: str = "../index.html"
+) -> Path:
     """Write the documentation.
 
     Args:
@@ -34,6 +36,7 @@ def build_docs_site(folder: Path, manifest: Path, warehouse: Path, docs: Path = 
         manifest: dbt's `manifest.json` of what is published.
         warehouse: dbt's database.
         docs: The Markdown files.
+        report: The report that its pages lead back to, relative to `folder`.
 
     Returns:
         Its first page.
@@ -50,11 +53,11 @@ def build_docs_site(folder: Path, manifest: Path, warehouse: Path, docs: Path = 
         titles[page] = rendered.title
         for file in linked:
             _copy(docs / file, folder / file)
-        _write(folder / page.target, _page(page, rendered, pages))
+        _write(folder / page.target, _page(page, rendered, pages, report))
     _write(folder / DBT, dbt_page(json.loads(manifest.read_bytes()), warehouse))
     _write(folder / STYLE, (_TEMPLATES / "style.css").read_text(encoding="utf-8"))
     index = folder / INDEX
-    _write(index, _index(pages, titles))
+    _write(index, _index(pages, titles, report))
     return index
 
 
@@ -86,7 +89,7 @@ def relative(start: PurePosixPath, target: PurePosixPath) -> str:
     return os.path.relpath(target, start.parent)
 
 
-def _page(page: Page, rendered: Rendered, pages: tuple[Page, ...]) -> str:
+def _page(page: Page, rendered: Rendered, pages: tuple[Page, ...], report: str) -> str:
     siblings = [other for other in pages if other.group == page.group]
     return (
         _environment()
@@ -98,22 +101,26 @@ def _page(page: Page, rendered: Rendered, pages: tuple[Page, ...]) -> str:
             headings=rendered.headings,
             group=GROUPS[page.group][0],
             siblings=[(relative(page.target, other.target), _short(other), other == page) for other in siblings],
-            **_frame(page.target),
+            **_frame(page.target, report),
         )
     )
 
 
-def _index(pages: tuple[Page, ...], titles: dict[Page, str]) -> str:
+def _index(pages: tuple[Page, ...], titles: dict[Page, str], report: str) -> str:
     groups = [
         (*GROUPS[name], [(str(page.target), titles[page]) for page in pages if page.group == name])
         for name in dict.fromkeys(page.group for page in pages)
     ]
-    return _environment().get_template("index.html.j2").render(title="Documentation", groups=groups, **_frame(INDEX))
+    return (
+        _environment()
+        .get_template("index.html.j2")
+        .render(title="Documentation", groups=groups, **_frame(INDEX, report))
+    )
 
 
-def _frame(target: PurePosixPath) -> dict[str, Any]:
+def _frame(target: PurePosixPath, report: str) -> dict[str, Any]:
     return {
-        "report": relative(target, PurePosixPath("../index.html")),
+        "report": relative(target, PurePosixPath(report)),
         "home": relative(target, INDEX),
         "dbt": relative(target, DBT),
         "style": relative(target, STYLE),

@@ -56,6 +56,9 @@ class Read(HTMLParser):
             self.ids.append(str(given["id"]))
         self.addresses += [str(given[name]) for name in ("href", "src") if given.get(name)]
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
 
@@ -234,10 +237,10 @@ def test_links_lead_to_pages_travel_with_their_files_or_become_plain_text(
     warehouse = tmp_path / "w.duckdb"
     duckdb.connect(str(warehouse)).close()
 
-    folder = build_docs_site(tmp_path / "site", manifest_file(in_prepared.layout), warehouse, docs).parent
+    folder = build_docs_site(tmp_path / "site", manifest_file(in_prepared.layout), warehouse, docs, "../r.html").parent
 
     page = Read((folder / "bi" / "tool.html").read_text())
-    assert set(page.addresses) >= {"../b.html#x", "measures.dax", "https://example.org", "../../index.html"}
+    assert set(page.addresses) >= {"../b.html#x", "measures.dax", "https://example.org", "../../r.html"}
     assert (folder / "bi" / "measures.dax").read_text() == "NPS = 1"
     assert not (folder / "bi" / "large.png").exists()
     assert " out gone picture" in page.text

@@ -1,5 +1,6 @@
 """Real refreshes: what stops them, what does not, and what readers see. What does not belong here: definitions."""
 
+import logging
 import re
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,14 @@ def test_the_ui_shows_rows_and_column_lineage_of_a_mart(refreshed_small: Small) 
     assert shown.metadata["dagster/row_count"].value == 100
     lineage = shown.metadata["dagster/column_lineage"].value.deps_by_column
     assert lineage["score"] == [dg.TableColumnDep(asset_key=["intermediate", "int_responses"], column_name="score")]
+
+
+def told_in_log(world: Small) -> list[str]:
+    """Errors that the newest run's own steps wrote into its log, which its page shows."""
+    with world.instance() as instance:
+        (run,) = instance.get_runs(limit=1)
+        entries = instance.all_logs(run.run_id)
+    return [entry.user_message for entry in entries if entry.level == logging.ERROR and entry.dagster_event is None]
 
 
 def newest(world: Small, *key: str) -> dict[str, Any]:
@@ -144,6 +153,7 @@ def test_a_failed_error_guard_stops_dbt_and_publishing_until_a_person_decides(re
     assert {"seal", "dbt_build", "published_marts"} & {
         step for step, state in ran.items() if state != "SKIPPED"
     } == set()
+    assert any("highest_score_above_five: answers: five_point.csv" in text for text in told_in_log(refreshed_small))
 
     again = refreshed_small.run("refresh")
     assert (again.returncode, refreshed_small.published()) == (1, before)
@@ -257,7 +267,7 @@ def test_a_failed_dbt_test_publishes_nothing_and_names_the_test(refreshed_small:
     assert done.returncode == 1
     assert re.search(r"dbt test \S*fates_add_up\S* failed \(1 row contradicts it\)", done.stdout)
     assert "It demands: Every data row of every landed file has exactly one fate." in done.stdout
-    assert re.search(rf"For example:\n +batch_id {tampered.parent.name}, source answers\n", done.stdout)
+    assert re.search(rf"For example:\n +source answers, batch_id {tampered.parent.name}\n", done.stdout)
     assert "elevenpoint dbt -- show --select intake_summary_fates_add_up ." in done.stdout
     assert "nothing is published until it holds" in done.stdout
     shown = refreshed_small.run("dbt", "--", "show", "--select", "intake_summary_fates_add_up")
