@@ -62,7 +62,7 @@ def course(series: Sequence[Course], width: int, height: int) -> "alt.Chart":
     dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]][: len(names)]), legend=None)
     # Two intervals of one period side by side, not over each other.
     aside = alt.XOffset("aside:Q", scale=alt.Scale(domain=[-1, 1], range=[-12, 12]))
-    base = alt.Chart(alt.Data(values=_rows(series))).encode(x=x, xOffset=aside, color=colour)
+    base = alt.Chart(alt.Data(values=tuple(_rows(series)))).encode(x=x, xOffset=aside, color=colour)
     return alt.layer(
         base.mark_rule(strokeWidth=4, opacity=0.35).encode(y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_line(strokeWidth=2).encode(y=y, strokeDash=dash, detail="run:N"),

@@ -67,7 +67,7 @@ def forest(lines: Sequence[Line], names: tuple[str, str], axis: str, width: int)
     legend = alt.Legend(title=None, orient="top", labelColor=INK, labelFontSize=12, labelLimit=0, symbolOpacity=1)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=list(names), range=[ACCENT, QUIET]), legend=legend)
     form = alt.Shape("kind:N", scale=alt.Scale(domain=list(names), range=["circle", "diamond"]))
-    base = alt.Chart(alt.Data(values=rows)).encode(y=y, color=colour)
+    base = alt.Chart(alt.Data(values=tuple(rows))).encode(y=y, color=colour)
     texts = [{"name": line.name, "y": place + 0.2, "x": reach[0]} for place, line in enumerate(lines)]
     return alt.layer(
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="zero:Q"),
@@ -75,7 +75,7 @@ def forest(lines: Sequence[Line], names: tuple[str, str], axis: str, width: int)
         .mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round")
         .encode(x="low:Q", x2="high:Q"),
         base.mark_point(filled=True, opacity=1, size=80).encode(x=x, shape=form),
-        alt.Chart(alt.Data(values=texts))
+        alt.Chart(alt.Data(values=tuple(texts)))
         .mark_text(align="left", baseline="middle", color=INK, fontSize=12)
         .encode(x="x:Q", y=y, text="name:N"),
     ).properties(width=width, height=ROW * len(lines))

@@ -51,7 +51,7 @@ def spans(marks: Sequence[Mark], span: tuple[date, date]) -> list[Any]:
         }
         for mark in marks
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(x="from:T")
+    base = alt.Chart(alt.Data(values=tuple(rows))).encode(x="from:T")
     return [
         base.mark_rect(color=QUIET, opacity=0.15, aria=False).encode(x2="to:T"),
         base.mark_rule(color=QUIET, strokeWidth=1, aria=False),
@@ -73,7 +73,7 @@ def strip(marks: Sequence[Mark], span: tuple[date, date], width: int) -> "alt.La
         day = max(mark.start, span[0]).isoformat()
         rows.append({"day": day, "lane": lane, "number": str(mark.number), "shape": shape})
     y = alt.Y("lane:Q", axis=None, scale=alt.Scale(domain=[len(taken) - 0.5, -0.5], nice=False, zero=False))
-    base = alt.Chart(alt.Data(values=rows)).encode(x=alt.X("day:T", axis=None), y=y)
+    base = alt.Chart(alt.Data(values=tuple(rows))).encode(x=alt.X("day:T", axis=None), y=y)
     return alt.layer(
         base.mark_point(filled=False, color=INK, opacity=1, size=260, strokeWidth=1, aria=False).encode(
             shape=alt.Shape(

@@ -128,7 +128,7 @@ def line(rows: Sequence[dict[str, Any]], bounds: Sequence[float], title: str, x:
     # The title stands level above its axis: upright it costs a phone a tenth of its width.
     axis = alt.Axis(tickCount=6, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=-24, titleY=-10)
     low = alt.Y("low:Q", title=title, scale=alt.Scale(domain=bounds, nice=False), axis=axis)
-    base = alt.Chart(alt.Data(values=list(rows))).encode(x=x)
+    base = alt.Chart(alt.Data(values=tuple(rows))).encode(x=x)
     joined = base.transform_filter(alt.FieldOneOfPredicate("run", sorted({row["run"] for row in rows} - alone)))
     single = base.transform_filter(alt.FieldOneOfPredicate("run", sorted(alone)))
     y = alt.Y("nps:Q", title=title, scale=alt.Scale(domain=bounds, nice=False), axis=axis)
@@ -207,7 +207,7 @@ def _answers(course: Course, span: tuple[date, date], width: int) -> "alt.Chart"
     colours = {"detractor": DETRACTOR, "passive": PASSIVE, "promoter": PROMOTER, "few": QUIET}
     axis = alt.Axis(tickCount=3, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=-24, titleY=-10)
     return (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(alt.Data(values=tuple(rows)))
         .mark_rect(aria=False)
         .encode(
             x=dated("from", span, width, course.months),
