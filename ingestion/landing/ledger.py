@@ -90,6 +90,16 @@ def seal(programme: LoadedProgramme, run: Run) -> list[str]:
     return shared_files(current_of(layout, manifests))
 
 
+def landed_rows(layout: Layout, kind: str) -> int:
+    """Rows in all batches of a kind, replaced ones included, from the footers of the files."""
+    return sum(pq.read_metadata(file).num_rows for file in layout.landing.glob(f"{kind}/*/*/{ROWS}"))
+
+
+def ledger_rows(layout: Layout, table: str) -> int:
+    """Rows of a sealed ledger table."""
+    return pq.read_metadata(layout.ledger / f"{table}.parquet").num_rows
+
+
 def _write(workdir: Path, place: Path, columns: dict[str, str], rows: Iterable[dict[str, Any]]) -> None:
     schema = pa.schema([(name, ARROW[kind]) for name, kind in columns.items()])
     made = workdir / "table.parquet"

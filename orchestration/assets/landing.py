@@ -7,9 +7,7 @@ import dagster as dg
 
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.kinds import KINDS
-from ingestion.landing.ledger import seal
-from ingestion.landing.manifest import ROWS
-from ingestion.layout import Layout
+from ingestion.landing.ledger import landed_rows, ledger_rows, seal
 from orchestration.assets.common import LOCK, RETRY, intake_key, landing_key, ledger_key, owners, readable_errors
 from orchestration.run_state import run_of
 from orchestration.table_schemas import landing_schema, ledger_schema
@@ -65,8 +63,9 @@ def landing_asset(programme: LoadedProgramme, manifest: Mapping[str, Any]) -> dg
             context.log.warning(text)
         for spec in specs:
             told = {WARNINGS: dg.MetadataValue.json(warnings)} if spec.key == ledger_key("files") else {}
-            rows = {"dagster/row_count": _rows(programme.layout, spec.key)}
-            yield dg.MaterializeResult(asset_key=spec.key, metadata={**told, **rows})
+            part, name = spec.key.path
+            rows = landed_rows(programme.layout, name) if part == "landing" else ledger_rows(programme.layout, name)
+            yield dg.MaterializeResult(asset_key=spec.key, metadata={**told, "dagster/row_count": rows})
 
     return seal_landing
 
@@ -76,15 +75,6 @@ def _description(kind: str, manifest: Mapping[str, Any]) -> str:
     texts = {node["name"]: node["description"] for node in manifest["sources"].values()}
     says = texts.get(kind) or f"Rows of {kind}, each version that landed."
     return f"{says} One folder of Parquet for each batch, replaced ones included; the durable record."
-
-
-def _rows(layout: Layout, key: dg.AssetKey) -> int:
-    """Rows of a landing or ledger table, from the footers of its files."""
-    import pyarrow.parquet as pq
-
-    part, name = key.path
-    files = layout.landing.glob(f"{name}/*/*/{ROWS}") if part == "landing" else [layout.ledger / f"{name}.parquet"]
-    return sum(pq.read_metadata(file).num_rows for file in files)
 
 
 def landed_kinds(programme: LoadedProgramme, manifest: Mapping[str, Any]) -> list[str]:
