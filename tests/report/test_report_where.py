@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from asking import asked
+from one_page import one_page
 from shown import Shown, shown
 
 from publishing.report.pages.where_crosses import CELLS
@@ -181,3 +182,10 @@ def test_published_figures_stand_beside_the_own_one_unless_they_cannot_be_compar
 
     apart = asked(marts, "where", "update benchmarks set is_comparable = false where industry = 'Software'")
     assert [row["industry"] for row in apart["benchmarks"] if not row["shown"]] == ["Software"]
+
+
+def test_without_an_own_figure_no_published_one_is_shown(published: Path) -> None:
+    page = one_page(published, "where", "update benchmarks set own_responses = 9")
+
+    assert "where-benchmarks" not in page.tables
+    assert "Published figures in the mart benchmarks: 4." in page.text
