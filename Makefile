@@ -22,7 +22,7 @@ export DAGSTER_HOME := $(CURDIR)
 export ELEVENPOINT_PROGRAMME := $(PROGRAMME)
 export ELEVENPOINT_DUCKDB_1_2 := $(CURDIR)/$(VENV)/duckdb-1.2
 
-.PHONY: help setup refresh dev onboard check test lint format lock docs bench quarantine rollback clean
+.PHONY: help setup refresh dev onboard check test lint format lock docs screenshots bench quarantine rollback clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -82,6 +82,9 @@ format: $(READY) ## put Python into the project's format
 
 docs: $(READY) ## write docs/marts.md from the models and the static dbt docs below var/
 	@$(BIN)/elevenpoint docs --programme "$(PROGRAMME)"
+
+screenshots: $(READY) ## retake docs/screenshots from the published report of the demo
+	@$(BIN)/python docs/screenshots/take.py
 
 bench: $(READY) programmes/demo/truth.json ## run the benchmarks and print their ratios
 	@$(BIN)/python benchmarks/refresh.py
