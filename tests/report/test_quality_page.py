@@ -57,7 +57,8 @@ def test_the_silent_could_move_the_score_as_far_as_the_counts_say(
     page: Shown, marts: duckdb.DuckDBPyConnection
 ) -> None:
     [(answers, silent, low, high)] = marts.execute(
-        "select responses, non_respondents, nps_if_non_respondents_are_detractors, nps_if_non_respondents_are_promoters "
+        "select responses, non_respondents, nps_if_non_respondents_are_detractors, "
+        "nps_if_non_respondents_are_promoters "
         "from nps_weighted where period_grain = 'quarter' and period_start = date '2026-04-01'"
     ).fetchall()
     *_, last = page.rows("quality-weighted")
