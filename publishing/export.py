@@ -63,17 +63,34 @@ def copy_marts(connection: duckdb.DuckDBPyConnection, marts: tuple[Mart, ...]) -
     """
     # One transaction: a commit, and so a wait for the disk, for each of hundreds of comments would cost seconds.
     connection.execute("begin transaction")
-    row_counts = {mart.name: _copy(connection, mart) for mart in marts}
+    found = _in_warehouse(connection)
+    row_counts = {mart.name: _copy(connection, mart, *found.get(mart.name, (None, []))) for mart in marts}
     connection.execute("commit")
     return row_counts
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart) -> int:
-    columns = connection.execute(
-        "select column_name, data_type, comment from duckdb_columns() "
-        "where database_name = 'warehouse' and schema_name = ? and table_name = ? order by column_index",
-        [SCHEMA, mart.name],
+def _in_warehouse(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str | None, list[tuple[str, str, str]]]]:
+    """Comment and columns of every relation; asked once, since each look at the catalog costs as much as a copy."""
+    relations = connection.execute(
+        "select table_name, comment from duckdb_tables() where database_name = 'warehouse' and schema_name = $schema "
+        "union all "
+        "select view_name, comment from duckdb_views() where database_name = 'warehouse' and schema_name = $schema",
+        {"schema": SCHEMA},
     ).fetchall()
+    found: dict[str, tuple[str | None, list[tuple[str, str, str]]]] = {name: (text, []) for name, text in relations}
+    columns = connection.execute(
+        "select table_name, column_name, data_type, comment from duckdb_columns() "
+        "where database_name = 'warehouse' and schema_name = ? order by table_name, column_index",
+        [SCHEMA],
+    ).fetchall()
+    for table, *column in columns:
+        found[table][1].append(tuple(column))
+    return found
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, comment: str | None, columns: list[tuple[str, str, str]]
+) -> int:
     if not columns:
         raise ElevenpointError(
             f"mart {mart.name}: dbt declares it but the warehouse does not hold it. Run `make refresh`."
@@ -89,12 +106,6 @@ def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart) -> int:
     order = ", ".join(map(identifier, mart.key)) or "all"
     target = f"published.main.{identifier(mart.name)}"
     connection.execute(f"create table {target} as select * from {source} order by {order}")
-    [(comment,)] = connection.execute(
-        "select comment from duckdb_tables() where database_name = 'warehouse' and schema_name = ? and table_name = ? "
-        "union all "
-        "select comment from duckdb_views() where database_name = 'warehouse' and schema_name = ? and view_name = ?",
-        [SCHEMA, mart.name, SCHEMA, mart.name],
-    ).fetchall()
     _comment(connection, target, comment, {name: text for name, _, text in columns})
     [(rows,)] = connection.execute(f"select count(*) from {source}").fetchall()
     return rows
@@ -146,9 +157,9 @@ def write_parquet(database: Path, folder: Path, spill: Path) -> None:
 def _comment(
     connection: duckdb.DuckDBPyConnection, table: str, comment: str | None, columns: dict[str, str | None]
 ) -> None:
-    connection.execute(f"comment on table {table} is {literal(comment)}")
-    for name, text in columns.items():
-        connection.execute(f"comment on column {table}.{identifier(name)} is {literal(text)}")
+    statements = [f"comment on table {table} is {literal(comment)}"]
+    statements += [f"comment on column {table}.{identifier(name)} is {literal(text)}" for name, text in columns.items()]
+    connection.execute("; ".join(statements))
 
 
 def identifier(name: str) -> str:

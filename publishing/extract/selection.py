@@ -78,8 +78,9 @@ class LeftOut:
 def summaries(connection: duckdb.DuckDBPyConnection) -> tuple[list[Sheet], list[LeftOut]]:
     """Every mart that is a summary, in the shortest periods of which a person still reads the rows."""
     sheets, left_out = [], []
+    columns_of = _columns(connection)
     for mart in sorted(_marts(connection), key=_rank):
-        columns = _columns(connection, mart)
+        columns = columns_of[mart]
         counts = _counts(connection, mart, columns)
         total = counts.total()
         if KEYS & {column.name for column in columns}:
@@ -112,8 +113,9 @@ def asked_for(
     _refuse_unknown("length of period", periods, list(PERIODS))
     every, left_out = ([], []) if marts else summaries(connection)
     sheets: list[Sheet] = []
+    columns_of = _columns(connection)
     for mart in dict.fromkeys(marts or [sheet.mart for sheet in every]):
-        columns = _columns(connection, mart)
+        columns = columns_of[mart]
         counts = _counts(connection, mart, columns)
         dropped = tuple(period for period in PERIODS if periods and counts[period] and period not in periods)
         rows = counts.total() - sum(counts[period] for period in dropped)
@@ -137,13 +139,16 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()]
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, mart: str) -> tuple[Column, ...]:
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Column, ...]]:
+    """The columns of every mart, asked once, since each look at the catalog costs as much as a sheet."""
     rows = connection.execute(
-        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() where table_name = ? "
-        "and not internal order by column_index",
-        [mart],
+        "select table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns() where not internal "
+        "order by table_name, column_index"
     ).fetchall()
-    return tuple(Column(*row) for row in rows)
+    found: dict[str, tuple[Column, ...]] = {}
+    for mart, *column in rows:
+        found[mart] = (*found.get(mart, ()), Column(*column))
+    return found
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, mart: str, columns: tuple[Column, ...]) -> Counter[str]:
