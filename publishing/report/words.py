@@ -82,28 +82,20 @@ class Words:
             case _:
                 return self.day(start)
 
-    def within(self, start: date, grain: str, opens: bool = False) -> str:
-        """A period with its preposition, as a sentence says when something was; `opens` where a sentence begins."""
-        text = self.period(start, grain)
-        if self.language == "de":
-            before, _, year = text.partition(" ")
-            text = {"quarter": f"im {before[1:]}. Quartal {year}", "year": f"im Jahr {text}", "month": f"im {text}"}.get(
-                grain, text
-            )
-        elif grain in ("quarter", "year", "month"):
-            text = f"in {text}"
-        return text[0].upper() + text[1:] if opens else text
-
     def rounded(self, value: float) -> str:
         """An amount to three significant figures, thousands set apart: as exact as a sentence should be."""
         digits = 3 - len(str(int(abs(value))))
         return self.decimal(round(value, digits), 0)
 
-    def within(self, start: date, grain: str) -> str:
-        """A period as a sentence says when: `in Q2 2026`, `im 2. Quartal 2026`."""
-        if self.language == "de":
-            return f"im {self._spelled(start, grain)}"
-        return f"in {self.period(start, grain)}"
+    def within(self, start: date, grain: str, opens: bool = False) -> str:
+        """A period as a sentence says when: `in Q2 2026`, `im 2. Quartal 2026`; `opens` where it begins one."""
+        if grain == "all":
+            text = self.period(start, grain)
+        elif self.language == "de":
+            text = f"im {self._spelled(start, grain)}"
+        else:
+            text = f"in {self.period(start, grain)}"
+        return text[0].upper() + text[1:] if opens else text
 
     def against(self, start: date, grain: str) -> str:
         """A period as a sentence compares with it: `Q1 2026`, `dem 1. Quartal 2026`."""
