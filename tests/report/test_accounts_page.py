@@ -16,6 +16,8 @@ from publishing.report.pages.accounts import LISTED
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
+CUSTOMERS = "select account_key from revenue_at_risk where is_customer"
+
 
 @pytest.fixture(scope="module")
 def ask(published: Path) -> Iterator[Ask]:
@@ -36,15 +38,31 @@ def whole(cell: str) -> int:
     return int(float(numbers(cell, "en")[0]))
 
 
+def exact(amount: float) -> str:
+    """An amount to three significant figures."""
+    return f"{float(f'{amount:.3g}'):,.0f}"
+
+
 def test_the_headline_is_the_sum_of_the_accounts_at_risk(page: Shown, ask: Ask) -> None:
     [(revenue, at_risk, accounts, cost)] = ask(
         "select sum(annual_revenue), sum(annual_revenue) filter (where risk = 'at_risk'), "
         "count(*) filter (where risk = 'at_risk'), sum(expected_loss) filter (where risk = 'at_risk') "
         "from revenue_at_risk"
     )
-    assert f"{100 * at_risk / revenue:.0f}% of the annual revenue, {at_risk:,.0f} of {revenue:,.0f}," in page.text
+    told = f"about {exact(at_risk)} of {exact(revenue)},"
+    assert f"{100 * at_risk / revenue:.0f}% of the annual revenue, {told}" in page.text
     assert f"with the {accounts} of" in page.text
-    assert f"about {cost:,.0f} of it may go" in page.text
+    assert f"about {exact(cost)} of it would leave within a year" in page.text
+
+
+def test_the_page_says_whose_revenue_it_is(page: Shown, published: Path, ask: Ask) -> None:
+    [(accounts,)] = ask("select count(*) from revenue_at_risk where revenue_source = 'subscriptions'")
+    assert f"Annual revenue of {accounts} accounts: twelve times" in page.text
+    assert "The follow-up queue on the page Today ranks by the revenue that the CRM names" in page.text
+
+    other = one_page(published, "accounts", "update revenue_at_risk set revenue_source = 'crm'")
+    assert "the figure of the CRM" in other.text
+    assert "twelve times" not in other.text
 
 
 def test_every_kind_of_segment_shows_the_whole_revenue_again(page: Shown, ask: Ask) -> None:
@@ -77,7 +95,7 @@ def test_the_list_is_the_accounts_that_pay_most_and_counts_the_others(page: Show
         assert owner.startswith(row[7])
         assert row[1:4] == [f"{revenue:,.0f}", str(responses), str(detractors)]
     rest = sum(revenue or 0 for _, revenue, *_ in found[LISTED:])
-    assert f"{len(found) - LISTED} more accounts at risk with a revenue of {rest:,.0f}" in page.text
+    assert f"{len(found) - LISTED} more accounts at risk with a revenue of about {exact(rest)}" in page.text
     assert all(
         ask(f"select count(*) from revenue_at_risk where starts_with(account_key, '{row[0]}')") == [(1,)]
         for row in rows
@@ -127,9 +145,20 @@ def test_churn_and_outcomes_show_rate_interval_and_n(page: Shown, ask: Ask) -> N
     assert row[3].startswith(f"{100 * happened / observed:.1f}%")
 
 
+def test_overlapping_intervals_are_no_verdict(published: Path, page: Shown) -> None:
+    assert 'id="accounts-churn-reading" data-reading="overlap"' in page.html
+    assert "nor that they are alike" in page.text
+    assert "No clear difference" not in page.text
+
+    apart = one_page(
+        published, "accounts", "update churn_by_band set churn_rate_low = 0.3 where nps_group = 'detractor'"
+    )
+    assert 'id="accounts-churn-reading" data-reading="more"' in apart.html
+
+
 def test_bands_are_told_apart_only_where_their_intervals_do_not_meet(published: Path, page: Shown) -> None:
     assert 'id="accounts-reading-referral" data-reading="more"' in page.html
-    assert 'id="accounts-reading-retention" data-reading="alike"' in page.html
+    assert 'id="accounts-reading-retention" data-reading="overlap"' in page.html
 
     turned = one_page(
         published,
@@ -159,15 +188,26 @@ def test_growth_is_of_complete_periods_and_adds_up(page: Shown, ask: Ask) -> Non
 def test_coverage_counts_contacts_by_level(page: Shown, ask: Ask) -> None:
     [(known, asked, answered)] = ask(
         "select sum(people_known), sum(known_people_asked), sum(known_people_answered) from account_coverage "
-        "where quarter_start = date '2026-04-01' and job_level <> 'all'"
+        f"where quarter_start = date '2026-04-01' and job_level <> 'all' and account_key in ({CUSTOMERS})"
     )
     row = page.rows("accounts-coverage")[0]
     assert (row[1], row[2], row[4]) == (f"{known:,}", f"{asked:,} of {known:,}", f"{answered:,} of {known:,}")
     single, stale = ask(
         "select count(*) filter (where is_single_threaded), count(*) filter (where is_stale) from account_coverage "
-        "where quarter_start = date '2026-04-01' and job_level = 'all'"
+        f"where quarter_start = date '2026-04-01' and job_level = 'all' and account_key in ({CUSTOMERS})"
     )[0]
     assert page.rows("accounts-threads")[0][2:] == [str(single), str(stale)]
+    [(customers,)] = ask(f"select count(*) from ({CUSTOMERS})")
+    assert f"{single} of {customers} customers hung on too few people" in page.text
+
+
+def test_coverage_without_revenue_counts_who_did_not_churn(published: Path, ask: Ask) -> None:
+    [(kept,)] = ask(
+        "select count(*) from account_coverage inner join dim_account using (account_key) "
+        "where quarter_start = date '2026-04-01' and job_level = 'all' and lifecycle_stage <> 'churned'"
+    )
+    page = one_page(published, "accounts", "delete from revenue_at_risk", "delete from revenue_at_risk_summary")
+    assert page.rows("accounts-threads")[0][1] == str(kept)
 
 
 def test_every_correlation_stands_with_its_interval_and_n(page: Shown, ask: Ask) -> None:

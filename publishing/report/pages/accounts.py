@@ -7,9 +7,17 @@ What belongs here: revenue by risk, accounts at risk and who is heard there. Wha
 from datetime import date
 from typing import Any
 
+from ingestion.declarations.rules import AccountRules
 from publishing.report.frame import Frame
 from publishing.report.pages.accounts_outcomes import outcomes
 from publishing.report.shares import share, short_key
+
+CUSTOMERS = (
+    "select account_key from dim_account where case when exists (select 1 from revenue_at_risk where is_customer) "
+    "then account_key in (select account_key from revenue_at_risk where is_customer) "
+    "else lifecycle_stage <> 'churned' end"
+)
+"""Whom coverage counts: customers of today by revenue_at_risk, or all that did not churn where it is empty."""
 
 LISTED = 15
 """Accounts at risk that the page lists, those that pay most first; the mart holds all."""
@@ -30,6 +38,9 @@ def content(frame: Frame) -> dict[str, Any]:
         "at_risk": at_risk[:LISTED],
         "further": at_risk[LISTED:],
         "coverage": _coverage(frame),
+        "revenue_sources": _revenue_sources(frame),
+        "limit": AccountRules.model_fields["at_risk_below"].default,
+        "window": _days_of_window(whole),
         "short_key": short_key,
         **outcomes(frame),
     }
@@ -43,6 +54,21 @@ def _summary(frame: Frame) -> list[dict[str, Any]]:
         "cost_of_doing_nothing_high, observed_from, observed_until, customers_before, customers_kept, "
         "retention_rate, retention_rate_low, retention_rate_high, revenue_lost_share, rule_of_thumb_holds "
         "from revenue_at_risk_summary order by segment_type, revenue_at_risk desc nulls last, segment"
+    )
+
+
+def _days_of_window(whole: dict[str, Any] | None) -> int | None:
+    """Days within which a loss counts as churn; None before a whole window was observed."""
+    if whole is None or whole["observed_from"] is None:
+        return None
+    return (whole["observed_until"] - whole["observed_from"]).days
+
+
+def _revenue_sources(frame: Frame) -> list[dict[str, Any]]:
+    """Where the revenue of how many accounts is from, the most first."""
+    return frame.rows(
+        "select revenue_source as source, count(*) as accounts from revenue_at_risk where revenue_source <> 'none' "
+        "group by 1 order by 2 desc, 1"
     )
 
 
@@ -94,14 +120,15 @@ def _quarter(frame: Frame) -> date | None:
 
 
 def _coverage(frame: Frame) -> dict[str, Any]:
-    """Contacts known, asked and heard by job level, and accounts that hang on few people or were left alone."""
+    """Contacts of customers known, asked and heard by job level; customers on few people or left alone."""
     quarter = _quarter(frame)
     minimum = frame.facts.minimum_responses
     rows = frame.rows(
         "select job_level, sum(people_known)::bigint as known, sum(known_people_asked)::bigint as asked, "
         "sum(known_people_answered)::bigint as answered, count(*) as accounts, "
         "count(*) filter (where is_single_threaded) as single_threaded, count(*) filter (where is_stale) as stale "
-        "from account_coverage where quarter_start = ? group by job_level "
+        "from account_coverage where quarter_start = ? "
+        f"and account_key in ({CUSTOMERS}) group by job_level "
         "order by job_level = 'all' desc, known desc, job_level",
         [quarter],
     )
@@ -117,7 +144,8 @@ def _coverage(frame: Frame) -> dict[str, Any]:
     course = frame.rows(
         "select quarter_start as start, count(*) as accounts, count(*) filter (where is_single_threaded) as "
         "single_threaded, count(*) filter (where is_stale) as stale from account_coverage "
-        "where job_level = 'all' and quarter_start <= ? group by quarter_start order by quarter_start desc limit 4",
+        f"where job_level = 'all' and quarter_start <= ? and account_key in ({CUSTOMERS}) "
+        "group by quarter_start order by quarter_start desc limit 4",
         [quarter],
     )
     return {"quarter": quarter, "levels": levels, "course": course}

@@ -31,8 +31,10 @@ MONEY = (
 def outcomes(frame: Frame) -> dict[str, Any]:
     """The second half of the page."""
     churn = _churn(frame)
+    rates = {row["band"]: row["rate"] for row in churn}
     return {
         "churn": churn,
+        "churn_reading": _reading(rates.get("detractor"), rates.get("promoter")),
         "churn_scale": (0.0, nice_share([row["rate"].high for row in churn if row["rate"].has_interval])),
         "loyalty": _loyalty(frame),
         "growth": _growth(frame),
@@ -57,7 +59,7 @@ def _churn(frame: Frame) -> list[dict[str, Any]]:
 
 
 def _loyalty(frame: Frame) -> list[dict[str, Any]]:
-    """Each outcome by band over all time, and whether promoters and detractors are told apart."""
+    """Each outcome by band over all time, and whether the intervals tell promoters and detractors apart."""
     columns = ", ".join(f"{', '.join(names)}, {names[2]}_low, {names[2]}_high" for names in OUTCOMES.values())
     rows = frame.rows(f"select nps_group, {columns} from loyalty_outcomes where period_grain = 'all'")
     by_band = {row["nps_group"]: row for row in rows}
@@ -83,15 +85,15 @@ def _loyalty(frame: Frame) -> list[dict[str, Any]]:
     return shown
 
 
-def _reading(promoters: Share | None, detractors: Share | None) -> str:
-    """Which of the two is higher where their intervals do not meet: the careful way to tell them apart."""
-    if promoters is None or detractors is None or not (promoters.has_interval and detractors.has_interval):
+def _reading(one: Share | None, other: Share | None) -> str:
+    """Whether the first is `more` or `less` beyond both intervals; an `overlap` is no test and says neither."""
+    if one is None or other is None or not (one.has_interval and other.has_interval):
         return "few"
-    if (promoters.low or 0.0) > (detractors.high or 0.0):
+    if (one.low or 0.0) > (other.high or 0.0):
         return "more"
-    if (promoters.high or 0.0) < (detractors.low or 0.0):
+    if (one.high or 0.0) < (other.low or 0.0):
         return "less"
-    return "alike"
+    return "overlap"
 
 
 def _growth(frame: Frame) -> list[dict[str, Any]]:
