@@ -104,11 +104,14 @@ def run_dbt(programme: LoadedProgramme, parsed: bytes, arguments: Sequence[str],
         outcome = runner.invoke([*silent, *arguments, *vars_argument(programme)])
         build.success = outcome.success
         build.problem = str(outcome.exception or "")
-        if row_counts:
-            build.row_counts = row_counts_of(build.events)
-            build.columns = columns_of(project)
-        build.examples = examples_of(project, outcome.result)
-        _close_warehouse()
+        try:
+            # Without a result dbt never had the warehouse: it is asked only where it was open.
+            if row_counts and any(event["info"]["name"] in RESULTS for event in build.events):
+                build.row_counts = row_counts_of(build.events)
+                build.columns = columns_of(project)
+            build.examples = examples_of(project, outcome.result)
+        finally:
+            _close_warehouse()
     build.seconds = time.monotonic() - started
     return build
 

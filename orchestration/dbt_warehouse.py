@@ -10,6 +10,9 @@ from typing import Any
 EXAMPLES = 3
 """Rows that a failed test shows."""
 
+OWN_COLUMNS = frozenset({"from_field", "unique_field", "value_field"})
+"""What dbt's own tests call the column that they test."""
+
 SHOWN_COLUMNS = 5
 """Columns of such a row: those that the test names come first."""
 
@@ -59,11 +62,18 @@ def examples_of(project: Any, outcome: Any) -> dict[str, list[dict[str, Any]]]:
         if model is None or model.access != "public":
             continue
         rows = _ask(f"select * from (\n{test.compiled_code}\n) as contradicting limit {EXAMPLES}")
-        named = _names(test.test_metadata.kwargs.values() if test.test_metadata else ())
+        given = test.test_metadata.kwargs if test.test_metadata else {}
+        rows = [{_named(name, given): value for name, value in row.items()} for row in rows]
+        named = _names(given.values())
         columns = sorted(model.columns, key=lambda name: name not in named)  # stable: otherwise as in the contract
         shown = [{name: row[name] for name in columns if name in row} for row in rows]
         found[test.unique_id] = [dict(list(row.items())[:SHOWN_COLUMNS]) for row in shown]
     return found
+
+
+def _named(column: str, given: Mapping[str, Any]) -> str:
+    """The model's column that a column of dbt's own tests (`unique`, `relationships`, `accepted_values`) stands for."""
+    return given.get("column_name", column) if column in OWN_COLUMNS else column
 
 
 def _names(values: Iterable[Any]) -> set[str]:

@@ -120,7 +120,9 @@ def lines(programme: LoadedProgramme, facts: Facts, refreshed: Refreshed, total_
     yield from _section("Refused, everything else was refreshed:", facts.refused)
     errors = [check for check in facts.checks if check.is_error and check.name != FILES_READABLE]
     yield from _section(
-        "Published, but:" if facts.published else "Stopped by:", [_told(check) for check in errors] or facts.failures
+        "Published, but:" if facts.published else "Stopped by:",
+        # What stops a build fails after its check, in the same words; what fails behind a publication has no check.
+        [*map(_told, errors), *(facts.failures if facts.published or not errors else ())],
     )
     yield from _section("Not read:", _not_read(programme, facts))
     yield from _section("Headers changed:", facts.drift)

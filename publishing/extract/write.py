@@ -7,6 +7,7 @@ What belongs here: the sheets and the first two, which explain them. What does n
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -72,23 +73,28 @@ def write_extract(
         raise ElevenpointError(f"{out}: Excel opens a workbook only under a name that ends in .xlsx. Call it so.")
     if not database.exists():
         raise ElevenpointError(f"{database}: nothing is published yet. Publish with `make refresh`.")
-    aside = out.with_name(f".{out.name}.new")
+    # Imported here, as below: half of the commands write no workbook.
+    from xlsxwriter.exceptions import XlsxFileError
+
     try:
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with (
+            duckdb.connect(str(database), read_only=True) as connection,
+            # Holds the library's own temporary files too, so that a failed write leaves nothing behind.
+            TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder,
+        ):
+            aside = Path(folder) / out.name
             if marts or periods:
                 sheets, left_out = asked_for(connection, marts or [], periods or [])
             else:
                 sheets, left_out = summaries(connection)
             sentences = [*READING] if marts or periods else [*READING, "days"]
             _write(connection, aside, sheets, left_out, sentences)
-        aside.replace(out)
-    except OSError as error:
+            aside.replace(out)
+    except (OSError, XlsxFileError) as error:
         raise ElevenpointError(
-            f"{out}: cannot be written ({error.strerror or error}). Name a folder that is there and may be written, "
-            "and close the workbook where it is open."
+            f"{out}: cannot be written ({getattr(error, 'strerror', None) or error}). Name a folder that is there and "
+            "may be written, and close the workbook where it is open."
         ) from error
-    finally:
-        aside.unlink(missing_ok=True)
     return Extract(out, tuple(sheets), tuple(left_out))
 
 

@@ -22,14 +22,19 @@ class Change:
         is_new: It is not there yet, or is made anew because columns vanished or changed their type.
         drops: It has to be dropped first.
         added: Columns that are only added.
-        new_key: Its primary key is another one.
+        old_key: Columns of the primary key that has to go; None where it stays.
     """
 
     table: Table
     is_new: bool
     drops: bool
     added: tuple[str, ...] = ()
-    new_key: bool = False
+    old_key: tuple[str, ...] | None = None
+
+    @property
+    def new_key(self) -> bool:
+        """Whether its primary key is another one, or none any more."""
+        return self.old_key is not None
 
     @property
     def is_exclusive(self) -> bool:
@@ -45,7 +50,8 @@ def change_of(table: Table, shape: Shape | None) -> Change:
     if any(wanted.get(name) != data_type for name, data_type in shape.columns.items()):
         return Change(table, is_new=True, drops=True)
     added = tuple(name for name in wanted if name not in shape.columns)
-    return Change(table, is_new=False, drops=False, added=added, new_key=set(shape.key) != set(table.key))
+    old_key = tuple(shape.key) if set(shape.key) != set(table.key) else None
+    return Change(table, is_new=False, drops=False, added=added, old_key=old_key)
 
 
 def bring_up_to_date(server: Server, target: Target, change: Change) -> int:
@@ -74,6 +80,8 @@ def bring_up_to_date(server: Server, target: Target, change: Change) -> int:
             f"select conname from pg_constraint where conrelid = {literal(place)}::regclass and contype = 'p'"
         ):
             server.run(f"alter table {place} drop constraint {identifier(constraint)}")
+        for name in change.old_key or ():  # PostgreSQL leaves them NOT NULL, also where they no longer are
+            server.run(f"alter table {place} alter column {identifier(name)} drop not null")
     is_other = change.is_new or change.new_key
     written = _write_all(server, target, table) if is_other or not table.key else _write_changed(server, target, table)
     if is_other and table.key:  # after the rows: to build an index at once is faster

@@ -20,7 +20,14 @@ from publishing.export import identifier
 from publishing.marts import read_manifest
 from publishing.postgres.checks import differences
 from publishing.postgres.problem import DEPENDENTS, PostgresError, StatementError
-from publishing.postgres.schemas import be_the_only_loader, drop_loading, make_loading, make_ours, make_reader
+from publishing.postgres.schemas import (
+    be_the_only_loader,
+    clear_loading,
+    drop_loading,
+    make_loading,
+    make_ours,
+    make_reader,
+)
 from publishing.postgres.server import Server, connected
 from publishing.postgres.shapes import shapes_of
 from publishing.postgres.tables import Table, qualified, tables_of
@@ -98,6 +105,7 @@ def load_live(
             publication.version, target.place, target.schema, before, True, len(publication.row_counts), rows
         )
         if before == publication.version and not again:
+            clear_loading(server, target)  # of a load that was killed behind its last step
             return there
         make_ours(server, target)
         make_reader(server, target)

@@ -39,6 +39,7 @@ ADVICE = {
     "22021": "a text holds a character that PostgreSQL cannot store (U+0000, or one that the database's encoding "
     "lacks). Use a database with encoding UTF8; a U+0000 is to be taken out where the text comes from.",
     "23505": "its key holds the same values twice. Refresh with the data tests of the marts on.",
+    "23503": "a foreign key that somebody made on it forbids it ({detail}). Drop that key.",
     "23502": "its key holds an empty value. Refresh with the data tests of the marts on.",
     "25006": "the server is read-only, such as a standby. Name the primary in the address.",
     "53100": "the server's disk is full. Make room there.",

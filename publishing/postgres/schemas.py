@@ -54,13 +54,22 @@ def make_loading(server: Server, target: Target) -> None:
         PostgresError: A schema of that name is somebody else's, or somebody built something on tables in it.
     """
     server.doing = f"making schema {target.loading}"
-    if _is_ours(server, target, target.loading):
-        drop_loading(server, target)
+    clear_loading(server, target)
     with server.transaction():
         server.run(
             f"create schema if not exists {identifier(target.loading)}",
             mark(target, target.loading, "a version that is being loaded, or what a load that failed left."),
         )
+
+
+def clear_loading(server: Server, target: Target) -> None:
+    """Drop what an earlier load left in the schema to load into, such as one that was killed.
+
+    Raises:
+        PostgresError: A schema of that name is somebody else's, or somebody built something on tables in it.
+    """
+    if _is_ours(server, target, target.loading):
+        drop_loading(server, target)
 
 
 def drop_loading(server: Server, target: Target) -> None:

@@ -88,7 +88,8 @@ def tables_of(connection: duckdb.DuckDBPyConnection, keys: Mapping[str, tuple[st
 
     Args:
         connection: To the file.
-        keys: Key columns by table, as dbt tests them; a key whose columns the table lacks is passed over.
+        keys: Key columns by table, as dbt tests them; a key whose columns the table lacks is passed over, and so is
+            one that holds NULL, which dbt counts as a value and a primary key refuses: the table is rewritten whole.
 
     Raises:
         PostgresError: A column may hold personal data, is not of a simple type, or a name is too long.
@@ -115,10 +116,16 @@ def tables_of(connection: duckdb.DuckDBPyConnection, keys: Mapping[str, tuple[st
     if findings:
         raise PostgresError("Nothing was loaded into PostgreSQL.\n- " + "\n- ".join(dict.fromkeys(findings)))
     return [
-        Table(name, described[name] or "", tuple(found), _key(found, keys.get(name))) for name, found in columns.items()
+        Table(name, described[name] or "", tuple(found), _key(connection, name, found, keys.get(name)))
+        for name, found in columns.items()
     ]
 
 
-def _key(columns: list[Column], key: tuple[str, ...] | None) -> tuple[str, ...]:
-    names = {column.name for column in columns}
-    return key if key and set(key) <= names else ()
+def _key(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: list[Column], key: tuple[str, ...] | None
+) -> tuple[str, ...]:
+    if not key or not set(key) <= {column.name for column in columns}:
+        return ()
+    is_null = " or ".join(f"{identifier(name)} is null" for name in key)
+    found = connection.execute(f"select 1 from {identifier(table)} where {is_null} limit 1").fetchall()
+    return () if found else key

@@ -77,6 +77,7 @@ def _take_over(server: Server, target: Target, tables: list[Table], version: str
     server.run(
         f"grant usage on schema {identifier(target.schema)} to {identifier(target.reader)}",
         f"grant select on {readable} to {identifier(target.reader)}",
+        f"grant execute on all functions in schema {identifier(target.schema)} to {identifier(target.reader)}",
         mark(target, target.schema, f"published marts, version {version}. {_footprint(definitions)}"),
     )
     _refuse_other_counts(server, target, tables)

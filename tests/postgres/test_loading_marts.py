@@ -68,6 +68,31 @@ def test_keys_that_dbt_tests_are_primary_keys(world: World) -> None:
     assert {table: tuple(columns) for table, columns in found} == expected
 
 
+def test_a_key_that_holds_null_is_no_primary_key_and_every_later_load_still_works(world: World) -> None:
+    marts = marts_of(answers(300))
+    world.publish(marts)
+    world.load()
+    without_day = [row | {"period_start": None} for row in marts["nps_overall"]]
+    for rows in (without_day, marts["nps_overall"], without_day):
+        world.publish(marts | {"nps_overall": rows})
+        world.load()
+
+        assert world.differences() == {}
+
+
+def test_what_a_load_that_was_killed_at_its_end_left_is_gone_although_nothing_is_new(world: World) -> None:
+    world.publish(marts_of(answers(10)))
+    world.load()
+    comment = world.ask("select obj_description('elevenpoint'::regnamespace)")[0][0]
+    world.server.run(
+        "create schema elevenpoint_loading", f"comment on schema elevenpoint_loading is '{comment}'",
+        "create table elevenpoint_loading.fct_response (score bigint)",
+    )  # fmt: skip
+
+    assert world.load().was_there
+    assert world.schemas() == ["elevenpoint"]
+
+
 def test_every_table_and_column_carries_its_comment(world: World) -> None:
     world.publish(marts_of(answers(10)))
     world.load()
