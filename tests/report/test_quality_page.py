@@ -53,6 +53,14 @@ def test_the_funnel_is_that_of_the_latest_complete_quarter(page: Shown, marts: d
     assert [float(row[-1]) for row in found] == pytest.approx([share for _, _, share in rows])
 
 
+def test_a_tool_that_tells_no_openings_has_a_funnel_without_them(pages_of: Callable[..., Path]) -> None:
+    folder = pages_of("update survey_funnel set opened = null, opened_of_delivered = null, answered_of_opened = null")
+    text = (folder / "quality.html").read_text(encoding="utf-8")
+
+    assert "an untold number opened" in text
+    assert '<rect class="opened"' not in text
+
+
 def test_the_silent_could_move_the_score_as_far_as_the_counts_say(
     page: Shown, marts: duckdb.DuckDBPyConnection
 ) -> None:
