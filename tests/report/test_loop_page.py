@@ -58,12 +58,30 @@ def test_each_step_names_its_denominator_and_shows_the_interval_of_the_mart(page
         f"contact_breaches {WHOLE} and team = 'all'"
     )
     steps = page.rows("loop-funnel")
-    for shown_row, (count, base, low, high) in ((steps[2], row[:4]), (steps[5], row[4:8])):
+    for shown_row, (count, base, low, high) in ((steps[3], row[:4]), (steps[7], row[4:8])):
         assert shown_row[1] == str(count)
         assert shown_row[2].startswith(f"of {base} ")
         assert numbers(shown_row[3], "en") == [f"{100 * end:.0f}" for end in (count / base, low, high)]
     assert row[1] - row[0] == row[8]
     assert f"{row[8]} contacts" in page.text
+
+
+def test_the_lead_is_what_the_customer_confirmed_and_contact_counts_all_detractors(page: Shown, ask: Ask) -> None:
+    [(confirmed, closed, cases)] = ask(
+        f"select confirmed_in_case, closed_by_customer, followed_up {WHOLE} and team = 'all'"
+    )
+    assert f"the customer confirmed {confirmed} of {cases} ({100 * confirmed / cases:.0f}%) in the case" in page.text
+    assert f"it is {closed} ({100 * closed / cases:.0f}%)" in page.text
+
+    [(contacted, detractors)] = ask(
+        "select count(distinct answers.response_key) filter (where first_contact_at is not null), "
+        "count(distinct answers.response_key) from fct_response as answers left join fct_case as cases "
+        "on answers.response_key = cases.response_key and case_type = 'follow_up' "
+        f"where score <= 6 and date_trunc('quarter', responded_on) = {QUARTER}"
+    )
+    row = page.rows("loop-funnel")[2]
+    assert row[:2] == ["Contacted at all", str(contacted)]
+    assert row[2].startswith(f"of {detractors} detractors")
 
 
 def test_teams_and_owners_add_up_to_the_whole(page: Shown, ask: Ask) -> None:
@@ -105,28 +123,37 @@ def test_the_course_ends_with_the_latest_complete_quarter(page: Shown) -> None:
 
 
 def test_a_remedy_is_praised_only_beyond_what_happens_anyway(page: Shown, published: Path) -> None:
-    assert "No remedy has been shown" in page.text
-    assert {row[3] for row in page.rows("loop-remedies")} == {"not shown", "what others are compared with"}
+    none = one_page(published, "loop", "update detractor_recovery set recovered_is_more_than_noise = false")
+    assert "After no remedy were more detractors recovered than expected" in none.text
+    assert {row[3] for row in none.rows("loop-remedies")} == {"not shown", "what others are compared with"}
 
     better = one_page(
         published,
         "loop",
-        "update detractor_recovery set recovered_is_more_than_noise = true where remedy = 'fix_delivered'",
+        "update detractor_recovery set recovered_is_more_than_noise = true, recovered_excess = 0.068, "
+        "recovered_excess_ci_low = 0.018, recovered_excess_ci_high = 0.119, compared = 383 "
+        "where remedy = 'fix_delivered'",
     )
     [row] = [row for row in better.rows("loop-remedies") if row[0] == "fix_delivered"]
     assert row[3] == "yes, more"
-    assert "than would have by themselves after: fix_delivered." in better.text
+    told = "than expected (+6.8 percentage points, +1.8 … +11.9, n = 383)"
+    assert f"After fix_delivered detractors recovered more often {told}" in better.text
+    assert "This is not a controlled test." in better.text
+    assert "This is not a controlled test." not in none.text
 
 
 def test_the_excess_is_observed_minus_expected(page: Shown, ask: Ask) -> None:
-    for remedy, excess, low, high in ask(
-        "select remedy, recovered_excess, recovered_excess_ci_low, recovered_excess_ci_high from detractor_recovery "
+    for remedy, excess, low, high, compared, cost in ask(
+        "select remedy, recovered_excess, recovered_excess_ci_low, recovered_excess_ci_high, compared, "
+        "remedy_cost / recovered from detractor_recovery "
         "where period_grain = 'all' and is_comparable and remedy <> 'not recorded' and remedy <> 'any'"
     ):
         [row] = [row for row in page.rows("loop-remedies") if row[0] == remedy]
         assert numbers(row[2], "en") == [f"{100 * value:.1f}".replace("-0.0", "0.0") for value in (excess, low, high)]
-        recovered, expected = (float(numbers(cell, "en")[0]) for cell in row[4:6])
-        assert recovered - expected == pytest.approx(100 * excess, abs=1.05)
+        recovered, expected = (float(numbers(cell, "en")[0]) for cell in row[5:7])
+        assert recovered - expected == pytest.approx(100 * excess, abs=0.1001)
+        assert row[4] == str(compared)
+        assert row[9] == f"{cost:,.0f}"
 
 
 def test_the_rows_of_who_moved_are_hundred_per_cent(page: Shown, ask: Ask) -> None:
@@ -151,7 +178,7 @@ def test_promoters_and_rest_are_those_of_the_marts(page: Shown, ask: Ask) -> Non
     [(broken, people, sends)] = ask(
         "select count(*) filter (where violations > 0), count(*), sum(violations) from survey_eligibility"
     )
-    assert f"Of {promoters} promoters of Q2 2026 nobody was asked; {done} ({100 * done / promoters:.1f}%)" in page.text
+    assert f"Of {promoters} promoters in Q2 2026 nobody was asked; {done} ({100 * done / promoters:.1f}%)" in page.text
     assert f"{broken} of {people:,} people ({100 * broken / people:.0f}%)" in page.text
     assert f"with {sends:,} sends" in page.text
     assert sum(int(row[1].replace(",", "")) for row in page.rows("loop-rest")) == people

@@ -26,15 +26,17 @@ CUSTOMER = ("closed_by_customer_share_ci_low", "closed_by_customer_share_ci_high
 
 STEPS: dict[str, tuple[str, str, tuple[str, str] | None]] = {
     "followed_up": ("detractors", "", None),
+    "contacted": ("detractors", "", None),
     "contacted_in_time": ("contact_due", "contacted_in_time_share", CONTACT),
     "resolved_in_time": ("resolution_due", "resolved_in_time_share", None),
     "closed_by_team": ("followed_up", "closed_by_team_share", None),
+    "confirmed_in_case": ("followed_up", "", None),
     "closed_by_customer": ("followed_up", "closed_by_customer_share", CUSTOMER),
 }
 """Steps of the loop: what each is counted in, its share and the interval of it, where the mart holds them."""
 
 _COUNTS = (
-    "detractors, unreachable_detractors, low_scores_without_comment, followed_up, reopened, contact_due, "
+    "detractors, unreachable_detractors, low_scores_without_comment, followed_up, contacted, reopened, contact_due, "
     "contacted_in_time, contact_breaches, resolution_due, resolved_in_time, resolution_breaches, closed_by_team, "
     "closed_by_customer, confirmed_in_case, confirmed_by_answer"
 )

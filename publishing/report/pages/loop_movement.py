@@ -33,7 +33,7 @@ def movement(frame: Frame, grain: str, start: date | None) -> dict[str, Any]:
     return {
         "remedies": remedies,
         "remedy_scale": _symmetric([end for row in remedies if row["excess"] for end in row["excess"]]),
-        "proven": [row["remedy"] for row in remedies if row["is_proven"] and row["remedy"] != "any"],
+        "proven": [row for row in remedies if row["is_proven"] and row["remedy"] != "any"],
         "moves": _moves(frame),
         "before": BEFORE,
         "after": AFTER,
@@ -50,8 +50,8 @@ def _remedies(frame: Frame) -> list[dict[str, Any]]:
         "select remedy, period_start, detractors, answered_again, recovered, recovered_share, "
         "recovered_share_ci_low, recovered_share_ci_high, compared, untreated, is_comparable, "
         "recovered_expected_share, recovered_excess, recovered_excess_ci_low, recovered_excess_ci_high, "
-        "recovered_is_more_than_noise, remedy_cost from detractor_recovery where period_grain = 'all' "
-        "and remedy <> 'all' order by remedy in ('none', 'any'), remedy = 'none', recovered_excess desc nulls last, 1"
+        "recovered_is_more_than_noise, remedy_cost, remedy_cost_per_recovered from detractor_recovery "
+        "where period_grain = 'all' and remedy <> 'all' order by remedy in ('none', 'any'), remedy = 'none', recovered_excess desc nulls last, 1"
     )
     shown = []
     for row in rows:
@@ -62,7 +62,7 @@ def _remedies(frame: Frame) -> list[dict[str, Any]]:
                 "remedy": row["remedy"],
                 "start": row["period_start"],
                 "detractors": row["detractors"],
-                "cost": row["remedy_cost"],
+                "cost": row["remedy_cost_per_recovered"] if row["remedy_cost"] and row["recovered"] else None,
                 "recovered": share(
                     row,
                     minimum,
@@ -73,6 +73,8 @@ def _remedies(frame: Frame) -> list[dict[str, Any]]:
                 ),
                 "compared": row["compared"],
                 "expected": row["recovered_expected_share"] if comparable else None,
+                # The excess is of those compared alone, so their share is what it was measured from.
+                "observed": row["recovered_expected_share"] + excess[0] if comparable and None not in excess else None,
                 "excess": excess if comparable and None not in excess else None,
                 "is_proven": bool(comparable and row["recovered_is_more_than_noise"] and excess[0] > 0),
                 "is_harm": bool(comparable and row["recovered_is_more_than_noise"] and excess[0] < 0),
