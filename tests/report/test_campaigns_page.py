@@ -3,6 +3,7 @@
 What does not: rules of every page (`test_rules_of_the_pages`), how an effect is estimated.
 """
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -21,9 +22,12 @@ def page(pages: Path) -> Shown:
 
 def test_verdicts_are_sentences_of_the_deciding_method(page: Shown) -> None:
     assert "Campaigns decided: 2 of 2. Effect found: 1. Harm found: 0." in page.text
-    assert page.text.index("It worked: those it reached stand +22.5 points") < page.text.index("apology_2024")
-    assert "No effect found: +14.6 points" in page.text
+    assert page.text.index(
+        "Effect found: those reached answered 22.5 points above the controls (Hold-out; n = 486 / 331;"
+    ) < page.text.index("apology_2024")
+    assert "No effect found: the difference from the controls is +14.6 points" in page.text
     assert "from −4.6 to +33.2" in page.text
+    assert "Every true effect in this range fits the data." in page.text
     assert "Only true effects from about 27.0 points" in page.text.replace("27.1", "27.0")
 
 
@@ -46,8 +50,44 @@ def test_the_drawing_has_every_method_and_says_its_finding(page: Shown) -> None:
 
     assert len(drawings) == 2  # for wide and for narrow screens
     assert "Hold-out (decides): +22.5 points" in (drawings[0]["aria-label"] or "")
-    for method in ("Hold-out (decides)", "Difference in differences", "Before and after"):
+    for method in ("Hold-out (decides)", "Difference in differences"):
         assert page.html.count(f">{method}</text>") == 4, method  # two campaigns
+
+
+def test_what_has_no_control_does_not_stretch_the_scale(page: Shown) -> None:
+    assert page.html.count(">Before and after</text>") == 2  # fits the scale of the relaunch
+    assert page.html.count(">Before and after: +110.7, beyond the scale</text>") == 2
+    apology = page.html.partition("Effects of apology_2024")[2]
+    assert not {">100</text>", ">110</text>", ">120</text>"} & set(re.findall(r">[^<]+</text>", apology))
+
+
+def test_a_placebo_that_tests_nothing_is_not_shown(page: Shown, published: Path) -> None:
+    holdout = page.rows("campaigns-effect-2")[0]
+    assert holdout[5] == "none: all were chosen by their score"
+    assert page.rows("campaigns-effect-1")[0][5].startswith("−8.4")
+
+    varied = one_page(published, "campaigns", "update campaign_effect set placebo_effect = 3 where placebo_effect = 0")
+    assert varied.rows("campaigns-effect-2")[0][5].startswith("+3.0")
+
+
+def test_a_large_placebo_and_what_else_happened_stand_beside_the_verdict(page: Shown, published: Path) -> None:
+    told = "Before the send the groups already differed by −8.4 points (−19.8 … +3.1), within chance."
+    assert told in page.text
+    assert "Within the window fell: Warehouse move: service and deliveries disturbed (1 Sep 2025 – 30 Sep 2025)" in (
+        page.text
+    )
+    relaunch, _, apology = page.text.partition("apology_2024")
+    assert "New price list (1 Jan 2025)" in apology
+    assert "price list" not in relaunch  # before its window
+
+    calm = one_page(
+        published,
+        "campaigns",
+        f"update campaign_effect set placebo_effect = -2 {RELAUNCH}",
+        "update fct_business_event set started_on = date '2025-09-13', ended_on = null",
+    )
+    assert "already differed" not in calm.text
+    assert "Within the window fell" not in calm.text
 
 
 def test_who_fell_silent_is_counted_in_both_groups(page: Shown, published: Path) -> None:
@@ -69,13 +109,13 @@ def test_who_fell_silent_is_counted_in_both_groups(page: Shown, published: Path)
     [
         (
             "verdict = 'adverse_effect_found', effect = -20, effect_ci_low = -30, effect_ci_high = -10",
-            "It did harm: those it reached stand −20.0 points",
-            "It worked",
+            "Harm found: those reached answered 20.0 points below the controls",
+            "Effect found: those",
         ),
         (
             "verdict = 'window_open', is_window_over = false, measured_until = date '2026-12-31'",
             "No verdict yet: answers count until 31 Dec 2026.",
-            "+22.5 points of NPS",
+            "answered 22.5 points",
         ),
         (
             "verdict = 'too_few_answers', is_reportable = false, treated_responses = 7",

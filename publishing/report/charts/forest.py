@@ -34,11 +34,21 @@ class Line:
         name: What the drawing writes above it.
         effect: What it found after the send; None under the minimum.
         placebo: What it found before the send; None under the minimum.
+        sets_scale: Whether the scale reaches as far as it does; what lies beyond the scale is cut off.
     """
 
     name: str
     effect: Estimate | None
     placebo: Estimate | None
+    sets_scale: bool = True
+
+
+def reach(lines: Sequence[Line]) -> tuple[float, float]:
+    """Ends of the scale in steps of ten: zero and every estimate that sets it, or all where none does."""
+    setting = [line for line in lines if line.sets_scale] or lines
+    found = [one for line in setting for one in (line.effect, line.placebo) if one is not None]
+    ends = [0.0, *(end for one in found for end in (one.low, one.high, one.value) if end is not None)]
+    return float(min(ends) // 10 * 10), float(-(-max(ends) // 10) * 10)
 
 
 def forest(lines: Sequence[Line], names: tuple[str, str], axis: str, width: int) -> "alt.Chart":
@@ -54,11 +64,10 @@ def forest(lines: Sequence[Line], names: tuple[str, str], axis: str, width: int)
     import altair as alt
 
     rows = _rows(lines, names)
-    ends = [0.0, *(row[name] for row in rows for name in ("low", "high", "value") if row[name] is not None)]
-    reach = [float(min(ends) // 10 * 10), float(-(-max(ends) // 10) * 10)]
+    scale = reach(lines)
     x = alt.X(
         "value:Q",
-        scale=alt.Scale(domain=reach, nice=False),
+        scale=alt.Scale(domain=list(scale), nice=False),
         axis=alt.Axis(
             title=axis, tickCount=max(4, width // 90), labelExpr="replace(format(datum.value, 'd'), '-', '−')"
         ),
@@ -68,13 +77,13 @@ def forest(lines: Sequence[Line], names: tuple[str, str], axis: str, width: int)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=list(names), range=[ACCENT, QUIET]), legend=legend)
     form = alt.Shape("kind:N", scale=alt.Scale(domain=list(names), range=["circle", "diamond"]))
     base = alt.Chart(alt.Data(values=tuple(rows))).encode(y=y, color=colour)
-    texts = [{"name": line.name, "y": place + 0.2, "x": reach[0]} for place, line in enumerate(lines)]
+    texts = [{"name": line.name, "y": place + 0.2, "x": scale[0]} for place, line in enumerate(lines)]
     return alt.layer(
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="zero:Q"),
         base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round")
+        .mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round", clip=True)
         .encode(x="low:Q", x2="high:Q"),
-        base.mark_point(filled=True, opacity=1, size=80).encode(x=x, shape=form),
+        base.mark_point(filled=True, opacity=1, size=80, clip=True).encode(x=x, shape=form),
         alt.Chart(alt.Data(values=tuple(texts)))
         .mark_text(align="left", baseline="middle", color=INK, fontSize=12)
         .encode(x="x:Q", y=y, text="name:N"),

@@ -4,11 +4,13 @@ What belongs here: campaigns with their effect and attrition. What does not: rem
 (`loop_movement`).
 """
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
 
-from publishing.report.charts.forest import Estimate, Line, forest
+from publishing.report.charts.forest import Estimate, Line, forest, reach
 from publishing.report.charts.theme import drawings
 from publishing.report.frame import Frame
 from publishing.report.shares import nice_share, share
@@ -18,6 +20,9 @@ CAMPAIGNS = 6
 
 FEW_ACCOUNTS = 30
 """Below so many accounts the widening by alike people of one account is uncertain itself (see campaign_effect)."""
+
+LARGE = 5.0
+"""A placebo of so many points is told beside the verdict even where chance explains it."""
 
 ALIKE = 1.2
 """A variance so many times larger is worth a word."""
@@ -44,20 +49,25 @@ def content(frame: Frame) -> dict[str, Any]:
 
 
 def _campaign(facts: dict[str, Any], frame: Frame) -> dict[str, Any]:
-    methods = _methods(facts["campaign"], frame)
+    attrition = _attrition(facts["campaign"], frame)
+    methods = _methods(facts["campaign"], frame, len({band for band, *_ in attrition["cells"]} - {"all"}) == 1)
     primary = next((row for row in methods if row["is_primary"]), None)
     return {
         "facts": facts,
         "primary": primary,
         "methods": methods,
         "drawings": _drawn(facts["campaign"], methods, frame),
-        "attrition": _attrition(facts["campaign"], frame),
+        "attrition": attrition,
+        "large_placebo": _large_placebo(primary, frame),
         "warnings": _warnings(facts, primary, frame) if primary else [],
     }
 
 
-def _methods(campaign: str, frame: Frame) -> list[dict[str, Any]]:
-    """The methods, the deciding one first; an effect of too few answers is none."""
+def _methods(campaign: str, frame: Frame, is_one_band: bool) -> list[dict[str, Any]]:
+    """The methods, the deciding one first; an effect of too few answers is none.
+
+    Where everybody was chosen by the band before (`is_one_band`), a placebo of 0 is so by design and tests nothing.
+    """
     rows = frame.rows(
         "select method, is_primary, control_group, measured_until, is_window_over, verdict, effect, effect_ci_low, "
         "effect_ci_high, is_reportable, treated_responses, control_responses, accounts, account_design_effect, "
@@ -75,7 +85,11 @@ def _methods(campaign: str, frame: Frame) -> list[dict[str, Any]]:
         if not row["is_reportable"]:
             row["shown"] = None
         placebo = ["placebo_treated_responses", *(["placebo_control_responses"] if has_control else [])]
-        row["placebo"] = _estimate(row, "placebo", placebo, minimum)
+        found = _estimate(row, "placebo", placebo, minimum)
+        row["is_empty_placebo"] = found is not None and (
+            found.low is None or (is_one_band and round(found.value, 6) == 0)
+        )
+        row["placebo"] = None if row["is_empty_placebo"] else found
     return rows
 
 
@@ -91,12 +105,22 @@ def _drawn(campaign: str, methods: list[dict[str, Any]], frame: Frame) -> list[t
     if not shown:
         return []
     words = frame.words
-    lines = [Line(_name(row, frame), row["shown"], row["placebo"]) for row in shown]
+    lines = [Line(_name(row, frame), row["shown"], row["placebo"], row["control_group"] != "none") for row in shown]
+    # Low scores rise by themselves: drawn on its scale, before and after would press all others together.
+    lines = [line if line.sets_scale else _beyond(line, reach(lines), frame) for line in lines]
     first = shown[0]["shown"]
     told = words("points_told", value=words.points(first.value, signed=True))
     title = words("forest_alt", campaign=campaign, method=lines[0].name, told=told)
     names = (words("effect"), words("placebo"))
     return drawings(lambda width, _: forest(lines, names, words("axis"), width), title)
+
+
+def _beyond(line: Line, scale: tuple[float, float], frame: Frame) -> Line:
+    """A line that says its figure where the scale ends before it."""
+    if line.effect is None or scale[0] <= line.effect.value <= scale[1]:
+        return line
+    value = frame.words.points(line.effect.value, signed=True)
+    return replace(line, name=frame.words("beyond", method=line.name, value=value))
 
 
 def _name(row: dict[str, Any], frame: Frame) -> str:
@@ -144,7 +168,33 @@ def _warnings(facts: dict[str, Any], primary: dict[str, Any], frame: Frame) -> l
         ((primary["account_design_effect"] or 1) >= ALIKE, "warn:alike", {}),
         (0 < (primary["accounts"] or 0) < FEW_ACCOUNTS, "warn:accounts", {"count": _count(primary["accounts"], words)}),
     ]
-    return [words(key, **values) for holds, key, values in told if holds]
+    return [words(key, **values) for holds, key, values in told if holds] + _events(facts, primary, frame)
+
+
+def _events(facts: dict[str, Any], primary: dict[str, Any], frame: Frame) -> list[str]:
+    """What else happened in the window."""
+    if facts["first_sent_on"] is None or primary["measured_until"] is None:
+        return []
+    rows = frame.rows(
+        "select title, started_on, coalesce(ended_on, started_on) as ended_on from fct_business_event "
+        "where started_on <= ? and coalesce(ended_on, started_on) >= ? order by started_on, title",
+        [primary["measured_until"], facts["first_sent_on"] + timedelta(days=facts["starts_after_days"] or 0)],
+    )
+    day = frame.words.day
+    spans = [(row["title"], day(row["started_on"]), day(row["ended_on"])) for row in rows]
+    return [
+        frame.words("warn:event", title=title, span=first if first == last else f"{first} – {last}")
+        for title, first, last in spans
+    ]
+
+
+def _large_placebo(primary: dict[str, Any] | None, frame: Frame) -> str:
+    """A placebo that is large though chance explains it; one beyond chance is a warning of its own."""
+    found = primary["placebo"] if primary and primary["shown"] else None
+    if found is None or found.low is None or found.high is None or abs(found.value) < LARGE or _differs(found):
+        return ""
+    value, low, high = (frame.words.points(end, signed=True) for end in (found.value, found.low, found.high))
+    return frame.words("large_placebo", value=value, low=low, high=high)
 
 
 def _differs(placebo: Estimate | None) -> bool:

@@ -51,7 +51,8 @@ def _remedies(frame: Frame) -> list[dict[str, Any]]:
         "recovered_share_ci_low, recovered_share_ci_high, compared, untreated, is_comparable, "
         "recovered_expected_share, recovered_excess, recovered_excess_ci_low, recovered_excess_ci_high, "
         "recovered_is_more_than_noise, remedy_cost, remedy_cost_per_recovered from detractor_recovery "
-        "where period_grain = 'all' and remedy <> 'all' order by remedy in ('none', 'any'), remedy = 'none', recovered_excess desc nulls last, 1"
+        "where period_grain = 'all' and remedy <> 'all' "
+        "order by remedy in ('none', 'any'), remedy = 'none', recovered_excess desc nulls last, 1"
     )
     shown = []
     for row in rows:
