@@ -108,6 +108,12 @@ class Frame:
         return newest is not None and end < self.facts.published_on and newest > end - DELIVERED
 
 
+def period_before(start: date, grain: str) -> date:
+    """First day of the month, quarter or year before the one that begins on `start`."""
+    month = start.year * 12 + start.month - 1 - MONTHS[grain]
+    return date(month // 12, month % 12 + 1, 1)
+
+
 def period_end(start: date, grain: str) -> date:
     """Last day of the month, quarter or year that begins on `start`."""
     month = start.year * 12 + start.month - 1 + MONTHS[grain]

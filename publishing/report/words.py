@@ -103,6 +103,12 @@ class Words:
             return f"dem {self._spelled(start, grain)}"
         return self.period(start, grain)
 
+    def subject(self, start: date, grain: str) -> str:
+        """A period of which a sentence tells something: `Q3 2026`, `das 3. Quartal 2026`."""
+        if self.language == "de" and grain in ("quarter", "year"):
+            return f"das {self._spelled(start, grain)}"
+        return self.period(start, grain)
+
     def _spelled(self, start: date, grain: str) -> str:
         match grain:
             case "quarter":

@@ -21,6 +21,9 @@ EMPTIED = (
 )
 """Marts that are empty where a programme lacks their sources."""
 
+ONE_KIND = "update fct_response set survey_type = 'transactional'"
+"""Without relational waves, which the demo sends in every other quarter, all periods can be compared."""
+
 
 @pytest.fixture(scope="module")
 def today(pages: Path) -> Shown:
@@ -48,13 +51,66 @@ def test_the_first_sentence_is_the_recount_of_the_latest_complete_quarter(
     # The demo's last answers are of 31 August, so its third quarter of 2026 is not complete.
     recount = (
         "select count(*), 100.0 * (count(*) filter (where score >= 9) - count(*) filter (where score <= 6)) / count(*) "
-        "from fct_response where responded_on between '{}' and '{}'"
+        "from fct_response where responded_on between '2026-04-01' and '2026-06-30'"
     )
-    count, nps = marts.execute(recount.format("2026-04-01", "2026-06-30")).fetchall()[0]
-    _, before = marts.execute(recount.format("2026-01-01", "2026-03-31")).fetchall()[0]
+    count, nps = marts.execute(recount).fetchall()[0]
 
     assert f"In Q2 2026 the NPS was {points(nps)} (95 % interval " in today.text
-    assert f", {count:,} answers). No clear change on Q1 2026 ({points(before)}): chance may explain" in today.text
+    assert f", {count:,} answers). Not comparable with Q1 2026: relationship surveys are " in today.text
+
+
+def test_periods_of_another_mix_of_surveys_are_not_compared(today: Shown, marts: duckdb.DuckDBPyConnection) -> None:
+    counted = "select count(*) filter (where survey_type = 'relational'), count(*) from fct_response "
+    relational, total = marts.execute(f"{counted} where responded_on between '2026-04-01' and '2026-06-30'").fetchall()[
+        0
+    ]
+    [(before, _)] = marts.execute(f"{counted} where responded_on between '2026-01-01' and '2026-03-31'").fetchall()
+    quarter, month, _ = asked(marts, "today")["changes"]
+
+    assert (before, relational > 0.2 * total) == (0, True)
+    assert quarter == (
+        f"Not comparable with Q1 2026: relationship surveys are {100 * relational / total:.0f}% of the answers, "
+        "there 0%. The NPS of each kind is on Trend."
+    )
+    assert month.startswith("That is −10.4 points on Jul 2026 (26.3)")
+    assert quarter in today.text
+
+
+@pytest.mark.parametrize(("shifted", "compared"), [(21, False), (19, True)])
+def test_a_fifth_of_the_answers_is_the_limit(marts: duckdb.DuckDBPyConnection, shifted: int, compared: bool) -> None:
+    # Of each hundred answers of August some become relational; July has none.
+    kinds = (
+        "update fct_response set survey_type = case when numbered.place * 100 < numbered.total * {} then 'relational' "
+        "else 'transactional' end from (select response_key, row_number() over (order by response_key) as place, "
+        "count(*) over () as total from fct_response where responded_on >= '2026-08-01') as numbered "
+        "where numbered.response_key = fct_response.response_key"
+    )
+
+    assert asked(marts, "today", kinds.format(shifted))["changes"][1].startswith("That is") == compared
+
+
+def test_a_month_that_fell_is_in_the_lead_unless_chance_explains_it(marts: duckdb.DuckDBPyConnection) -> None:
+    of_august = "where period_grain = 'month' and period_start = '2026-08-01'"
+    alone = "In Aug 2026 the NPS fell by 10.4 points to 15.9 (n\u00a0=\u00a0610)"
+    alert = (
+        "update alerts set is_current = true, period_start = '2026-08-01' "
+        "where dimension = 'overall' and period_grain = 'month'"
+    )
+
+    assert f"{alone}: more than chance by itself, but not enough for an alert." in asked(marts, "today")["lead"]
+    assert f"{alone}, more than chance." in asked(marts, "today", alert)["lead"]
+    quiet = asked(marts, "today", f"update nps_overall set is_significant_change = false {of_august}")["lead"]
+    assert not [sentence for sentence in quiet if "Aug 2026" in sentence]
+
+
+def test_answers_of_churned_customers_are_counted(today: Shown, marts: duckdb.DuckDBPyConnection) -> None:
+    churned, total = marts.execute(
+        "select count(*) filter (where lifecycle_stage = 'churned'), count(*) from fct_response "
+        "where responded_on between '2026-04-01' and '2026-06-30'"
+    ).fetchall()[0]
+
+    assert f"{churned:,} of the {total:,} answers in Q2 2026 are from customers who had churned" in today.text
+    assert asked(marts, "today", "delete from nps_by_lifecycle_stage where lifecycle_stage = 'churned'")["former"] == ""
 
 
 def test_a_change_is_told_as_one_only_where_its_mart_says_so(marts: duckdb.DuckDBPyConnection) -> None:
@@ -63,8 +119,8 @@ def test_a_change_is_told_as_one_only_where_its_mart_says_so(marts: duckdb.DuckD
         "where period_start = '2026-04-01'"
     )
 
-    clear = asked(marts, "today", tell.format("true"))["changes"][0]
-    unclear = asked(marts, "today", tell.format("false"))["changes"][0]
+    clear = asked(marts, "today", ONE_KIND, tell.format("true"))["changes"][0]
+    unclear = asked(marts, "today", ONE_KIND, tell.format("false"))["changes"][0]
 
     assert clear.startswith("That is −4.2 points on Q1 2026")
     assert "p\u00a0<\u00a00.001" in clear
@@ -92,13 +148,36 @@ def test_windows_show_their_mart_as_of_the_newest_answer(today: Shown, marts: du
 
 
 def test_goals_stand_in_the_order_of_their_probability(today: Shown, marts: duckdb.DuckDBPyConnection) -> None:
-    rows = marts.execute("select cases, probability_reached from targets order by 2").fetchall()
+    rows = marts.execute(
+        "select cases, probability_reached from targets where metric <> 'retention' order by 2"
+    ).fetchall()
     unlikely = sum(probability < 0.5 for _, probability in rows)
+    *judged, retention = today.rows("today-targets")
     told = ["<\u00a01%" if odds < 0.01 else ">\u00a099%" if odds > 0.99 else f"{100 * odds:.0f}%" for _, odds in rows]
 
-    assert [row[4] for row in today.rows("today-targets")] == [f"{cases:,}" for cases, _ in rows]
-    assert [row[5].replace(" ", "\u00a0") for row in today.rows("today-targets")] == told
-    assert f"{unlikely} of {len(rows)} goals are at present more likely missed than reached." in today.text
+    assert [row[4] for row in judged] == [f"{cases:,}" for cases, _ in rows]
+    assert [row[5].replace(" ", "\u00a0") for row in judged] == told
+    assert f"For {unlikely} of {len(rows)} goals the true value is at present more likely short of the" in today.text
+    assert all("so far in Q3 2026 1 Jul – 31 Aug 2026" in row[2] for row in judged)
+    assert (retention[2].partition(" ")[2], retention[5]) == ("so far in Q3 2026", "too early")
+
+
+def test_a_goal_of_a_period_that_is_over_is_not_called_so_far(marts: duckdb.DuckDBPyConnection) -> None:
+    over = asked(marts, "today", "update targets set period_start = '2026-04-01'")["targets"]["rows"]
+
+    assert {(row["so_far"], row["days"]) for row in over} == {(False, "")}
+    assert "" not in {row["odds"] for row in over}
+
+
+def test_the_lead_says_where_the_goal_stands_with_its_number(today: Shown, marts: duckdb.DuckDBPyConnection) -> None:
+    [(actual, cases, probability)] = marts.execute(
+        "select actual, cases, probability_reached from targets where target = 'nps_overall_2026'"
+    ).fetchall()
+
+    assert (
+        f"Goal 22.0 by 31 Dec 2026: Q3 2026 so far stands at {points(actual)} (n = {cases:,}); the probability that "
+        f"the true value is already 22.0 or more is {100 * probability:.0f}%."
+    ) in today.text
 
 
 def test_a_goal_with_too_few_cases_has_neither_figure_nor_probability(marts: duckdb.DuckDBPyConnection) -> None:
@@ -158,9 +237,10 @@ def test_alerts_that_are_current_come_first_and_are_counted(marts: duckdb.DuckDB
 def test_alerts_show_their_evidence_and_how_many_more_there_are(today: Shown, marts: duckdb.DuckDBPyConnection) -> None:
     rows = marts.execute(
         "select measured, previous_measured, measured_change, change_ci_low, change_ci_high, cases, previous_cases "
-        "from alerts order by period_start desc, adjusted_p_value, dimension, member limit 10"
+        "from alerts where kind = 'nps_fell' order by period_start desc, adjusted_p_value, dimension, member"
     ).fetchall()
-    told = [(row[2], row[4], row[5]) for row in today.rows("today-alerts")]
+    first, folded = today.rows("today-alerts"), today.rows("today-alerts-folded")
+    told = [(row[2], row[4], row[5]) for row in (*first, *folded) if "NPS fell" in row[0]]
 
     assert told == [
         (
@@ -170,7 +250,25 @@ def test_alerts_show_their_evidence_and_how_many_more_there_are(today: Shown, ma
         )
         for now, before, change, low, high, cases, previous in rows
     ]
-    assert "15 more: see the mart alerts." in today.text
+    assert (len(first), len(first) + len(folded)) == (5, 25)
+
+
+def test_many_alerts_of_one_period_are_one_story(marts: duckdb.DuckDBPyConnection) -> None:
+    def together(*changes: str) -> list[str]:
+        return asked(marts, "today", *changes)["alerts"]["together"]
+
+    counts = marts.execute(
+        "select count(*) from alerts group by period_grain, period_start having count(*) > 5 "
+        "order by max(period_start) desc"
+    ).fetchall()
+    september, quarter = together()
+
+    assert september.startswith(f"{counts[0][0]} of the past alerts came together in Sep 2025")
+    assert quarter.startswith(f"{counts[1][0]} of the past alerts came together in Q3 2025")
+    assert "Warehouse move" in september
+    assert "Version 8" not in september
+    assert together("delete from fct_business_event")[0].endswith("No business event is known for it.")
+    assert together("delete from alerts where member not in ('Nord', 'West', 'Ost', 'all', 'Basic')") == []
 
 
 def test_an_alert_under_the_minimum_shows_its_cases_alone(marts: duckdb.DuckDBPyConnection) -> None:
@@ -191,8 +289,35 @@ def test_the_queue_is_counted_by_act_and_by_owner(today: Shown, marts: duckdb.Du
 
     assert [tuple(row[1:3]) for row in today.rows("today-acts")] == [(f"{n:,}", f"{late:,}") for n, late in acts]
     assert [tuple(row[-2:]) for row in today.rows("today-owners")] == [(f"{n:,}", f"{late:,}") for n, late in owners]
-    total, late = (sum(row[at] for row in acts) for at in (0, 1))
-    assert f"Customers waiting for an act: {total:,}, overdue: {late:,}." in today.text
+    [(total, late, silent)] = marts.execute(
+        "select count(*) filter (where response_key is not null), "
+        "count(*) filter (where response_key is not null and is_overdue), "
+        "count(*) filter (where response_key is null) from follow_up_queue"
+    ).fetchall()
+    assert f"{total:,} answers wait for a follow-up ({late:,} overdue); besides, {silent:,} contacts have" in today.text
+
+
+def test_the_queue_says_what_it_leaves_out_and_what_nobody_knows(marts: duckdb.DuckDBPyConnection) -> None:
+    [(total, never)] = marts.execute(
+        "select count(*), count(*) filter (where not exists (select 1 from fct_case as followed "
+        "where followed.response_key = answered.response_key and followed.first_contact_at is not null)) "
+        "from fct_response as answered where score <= 6 and responded_on between '2026-04-01' and '2026-06-30'"
+    ).fetchall()
+    notes = asked(marts, "today")["queue"]["notes"]
+    next_day = asked(marts, "today", "update _publication set published_at = '2026-09-01 06:00'")["queue"]["notes"]
+
+    assert notes[0].endswith("the oldest one is of 24 Aug 2026.")
+    assert "newest answer or entry of a case is of 31 Aug 2026" in notes[1]
+    assert notes[2] == f"{never:,} of the {total:,} detractors in Q2 2026 were never contacted (page Loop)."
+    assert not any("newest answer or entry" in note for note in next_day)
+
+
+def test_promoters_to_ask_are_told_apart(marts: duckdb.DuckDBPyConnection) -> None:
+    asks = "update follow_up_queue set act = 'promoter_to_ask' where act = 'uncontacted_detractor'"
+    finding = asked(marts, "today", asks)["queue"]["finding"]
+
+    assert "; 8 promoters may be asked for a review or a referral." in finding
+    assert finding.startswith("29 answers wait")
 
 
 def test_the_first_acts_are_those_of_the_first_ranks_and_keys_are_cut(

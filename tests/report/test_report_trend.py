@@ -50,6 +50,15 @@ def test_every_period_is_the_recount_of_its_answers(trend: Shown, marts: duckdb.
     ]
 
 
+def test_periods_of_which_a_part_is_there_are_marked(trend: Shown) -> None:
+    quarters = [row[0] for row in trend.rows("trend-quarters")]
+    months = [row[0] for row in trend.rows("trend-months")]
+
+    assert (quarters[0], quarters[-1]) == ("Q3 2026 so far, until 31 Aug 2026", "Q3 2023 from 1 Sep 2023 only")
+    assert [quarter for quarter in quarters[1:-1] if " so far" in quarter or "only" in quarter] == []
+    assert (months[0], months[-1]) == ("Aug 2026", "Sep 2023")
+
+
 def test_the_best_and_the_worst_quarter_are_named(trend: Shown, marts: duckdb.DuckDBPyConnection) -> None:
     # Neither the quarter in which the first answers came on 1 September nor the one that has no September yet is whole.
     rows = marts.execute(

@@ -48,10 +48,10 @@ def points(value: float) -> str:
 def test_groups_show_their_mart_by_the_lower_end_of_their_intervals(
     where: Shown, marts: duckdb.DuckDBPyConnection, table: str
 ) -> None:
-    mart, _, only = DIMENSIONS[table]
+    mart, member, only = DIMENSIONS[table]
     rows = marts.execute(
         f"select responses, detractors, nps, nps_ci_low, nps_ci_high from {mart} where {QUARTER} and {only} "
-        "order by nps_ci_low desc nulls last, responses desc"
+        f"order by {member} = 'unknown', nps_ci_low desc nulls last, responses desc"
     ).fetchall()
 
     told = where.rows(f"where-{table}")
@@ -63,6 +63,40 @@ def test_groups_show_their_mart_by_the_lower_end_of_their_intervals(
             continue
         assert f"Detractors {100 * detractors / count:.0f}%" in row[1]
         assert row[3].startswith(f"{points(nps)} {points(low)} … {points(high)}")
+
+
+def test_the_lead_names_the_highest_and_the_lowest_group_of_all(where: Shown, marts: duckdb.DuckDBPyConnection) -> None:
+    parts = " union all ".join(
+        f"select {member} as member, responses, nps, nps_ci_low, nps_ci_high from {mart} where {QUARTER}"
+        for mart, member, _ in {found[:2]: found for found in DIMENSIONS.values()}.values()
+    )
+    known = f"from ({parts}) where nps is not null and member <> 'unknown'"
+    [high] = marts.execute(f"select member, nps, responses {known} order by nps_ci_low desc limit 1").fetchall()
+    [low] = marts.execute(f"select member, nps, responses {known} order by nps_ci_high limit 1").fetchall()
+
+    assert (high[0], low[0]) == ("training", "churned")
+    assert (
+        f"In Q2 2026 the highest of all groups is training (Touchpoint) with {points(high[1])} (n = {high[2]:,}), the "
+        f"lowest Churned (Lifecycle stage) with {points(low[1])} (n = {low[2]:,}), by the ends of their intervals."
+    ) in where.text
+
+
+def test_groups_are_not_compared_with_a_quarter_of_other_surveys(marts: duckdb.DuckDBPyConnection) -> None:
+    def changed_tables(*changes: str) -> set[str]:
+        found = asked(
+            marts, "where", "update nps_by_segment set is_significant_change = true, nps_change = 5", *changes
+        )
+        return {shown.anchor for shown in found["dimensions"] if any(cell.change for cell in shown.table.cells)}
+
+    one_kind = "update fct_response set survey_type = 'transactional'"
+
+    assert "by-region" not in changed_tables()
+    assert "by-region" in changed_tables(one_kind)
+
+
+def test_cases_without_a_root_cause_are_not_called_a_theme(where: Shown) -> None:
+    assert "not recorded" in [row[0] for row in where.rows("where-causes")]
+    assert "no theme found" not in [row[0] for row in where.rows("where-causes")]
 
 
 def test_groups_with_too_few_answers_come_last_and_show_their_number_alone(marts: duckdb.DuckDBPyConnection) -> None:

@@ -1,18 +1,19 @@
 """Today: how the programme stands and what to do.
 
 What belongs here: the latest figures, in cards and in words. What does not: what they rest on (`today_state`),
-what is to be done (`today_work`), how they came about (`trend`, `where`).
+which of them can be compared (`mix`), what is to be done (`today_work`), how they came about (`trend`, `where`).
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from publishing.report.cells import Cell, overall
-from publishing.report.frame import MONTHS, Frame, period_end
+from publishing.report.frame import Frame, period_before, period_end
+from publishing.report.pages.mix import former, other_mix
 from publishing.report.pages.naming import p_value
+from publishing.report.pages.today_alerts import alerts
 from publishing.report.pages.today_state import state
-from publishing.report.pages.today_work import alerts, queue, targets
+from publishing.report.pages.today_work import queue, targets
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,14 @@ class Headline:
         cell: The period; None without one.
         before: The period before; None where nobody answered in it.
         p_value: Of the change between the two, 0…1; None where they cannot be compared.
+        not_comparable: Why the two are not to be compared, in a sentence; empty where they are.
     """
 
     grain: str
     cell: Cell | None
     before: Cell | None = None
     p_value: float | None = None
+    not_comparable: str = ""
 
 
 def content(frame: Frame) -> dict[str, Any]:
@@ -41,6 +44,7 @@ def content(frame: Frame) -> dict[str, Any]:
         "headlines": [*headlines, Headline("all", everything[0] if everything else None)],
         "changes": [*(change_told(frame, headline) for headline in headlines), ""],
         "lead": _lead(frame, headlines, goals, told, work),
+        "former": _former(frame, headlines),
         "windows": _windows(frame),
         "state": state(frame),
         "targets": goals,
@@ -58,13 +62,20 @@ def _headline(frame: Frame, grain: str) -> Headline:
     [row] = frame.rows(
         "select change_p_value from nps_overall where period_grain = ? and period_start = ?", [grain, start]
     )
-    return Headline(grain, by_start[start], by_start.get(_previous(start, grain)), row["change_p_value"])
+    before = by_start.get(period_before(start, grain))
+    why_not = other_mix(frame, grain, start) if before is not None else ""
+    return Headline(grain, by_start[start], before, row["change_p_value"], why_not)
 
 
-def _previous(start: date, grain: str) -> date:
-    """First day of the period before by the calendar."""
-    month = start.year * 12 + start.month - 1 - MONTHS[grain]
-    return date(month // 12, month % 12 + 1, 1)
+def _shown_first(headlines: list[Headline]) -> Headline | None:
+    return next((found for found in headlines if found.cell is not None), None)
+
+
+def _former(frame: Frame, headlines: list[Headline]) -> str:
+    headline = _shown_first(headlines)
+    if headline is None or headline.cell is None:
+        return ""
+    return former(frame, headline.grain, headline.cell.period_start, headline.cell.responses)
 
 
 def _lead(
@@ -72,7 +83,7 @@ def _lead(
 ) -> list[str]:
     """The page in a few sentences, the most important one first."""
     words = frame.words
-    headline = next((found for found in headlines if found.cell is not None), None)
+    headline = _shown_first(headlines)
     if headline is None or headline.cell is None:
         return [words("lead_no_period" if frame.facts.data_on else "lead_nothing")]
     cell = headline.cell
@@ -81,17 +92,39 @@ def _lead(
     if cell.nps is None or cell.low is None or cell.high is None:
         return [words("lead_few", period=period, n=count, minimum=frame.facts.minimum_responses)]
     figures = {name: words.points(value) for name, value in (("nps", cell.nps), ("low", cell.low), ("high", cell.high))}
-    sentences = [f"{words('lead_nps', period=period, n=count, **figures)} {change_told(frame, headline)}".strip()]
+    first = words("lead_nps", period=words.within(cell.period_start, headline.grain, opens=True), n=count, **figures)
+    sentences = [f"{first} {change_told(frame, headline)}".strip(), _month_told(frame, headlines, told)]
     goal = goals["overall"]
     if goal is not None and goal["probability"] is not None:
         key = "lead_goal" if goal["by"] else "lead_goal_undated"
-        sentences.append(words(key, goal=goal["goal"], by=goal["by"], odds=goal["odds"]))
-    current = words("lead_alerts", count=told["current"]) if told["current"] else words("lead_no_alerts")
+        stands = words(
+            "stands_so_far" if goal["so_far"] else "stands", period=goal["told_period"], actual=goal["actual"]
+        )
+        named = {"goal": goal["goal"], "by": goal["by"], "odds": goal["odds"], "n": words.count(goal["cases"])}
+        sentences.append(words(key, stands=stands, **named))
     if told["total"]:
-        sentences.append(current)
-    if work["total"]:
-        sentences.append(words("lead_queue", count=words.count(work["total"]), overdue=words.count(work["overdue"])))
-    return sentences
+        sentences.append(words("lead_alerts", count=told["current"]) if told["current"] else words("lead_no_alerts"))
+    return [sentence for sentence in (*sentences, work["finding"]) if sentence]
+
+
+def _month_told(frame: Frame, headlines: list[Headline], told: dict[str, Any]) -> str:
+    """The newest complete month beside a quarter, where it differs from the month before by more than chance."""
+    words, (quarter, month) = frame.words, headlines
+    cell = month.cell
+    if quarter.cell is None or cell is None or cell.nps is None or cell.change is None or month.not_comparable:
+        return ""
+    alerted = any(
+        row["is_current"] and row["dimension"] == "overall" and row["period_start"] == cell.period_start
+        for row in told["rows"]
+    )
+    key = "month_rose" if cell.change > 0 else "month_alerted" if alerted else "month_fell"
+    return words(
+        key,
+        month=words.within(cell.period_start, "month", opens=True),
+        change=words.points(abs(cell.change)),
+        nps=words.points(cell.nps),
+        n=words.count(cell.responses),
+    )
 
 
 def change_told(frame: Frame, headline: Headline) -> str:
@@ -99,8 +132,10 @@ def change_told(frame: Frame, headline: Headline) -> str:
     words, cell, before = frame.words, headline.cell, headline.before
     if cell is None or cell.nps is None or before is None or before.nps is None or headline.p_value is None:
         return ""
+    if headline.not_comparable:
+        return headline.not_comparable
     named = {
-        "before": words.period(before.period_start, headline.grain),
+        "before": words.against(before.period_start, headline.grain),
         "value": words.points(before.nps),
         "p": p_value(words, headline.p_value),
     }

@@ -1,15 +1,14 @@
-"""What is to be done: goals, alerts and the follow-up queue.
+"""What is to be done: goals and the follow-up queue.
 
-What belongs here: rows that somebody owns. What does not: how well the loop works (`loop`).
+What belongs here: goals and acts, which somebody owns. What does not: alerts (`today_alerts`), how well the loop
+works (`loop`).
 """
 
+from datetime import date
 from typing import Any
 
-from publishing.report.frame import Frame, local_date
-from publishing.report.pages.naming import member_name, odds, p_value, short_key, whom
-
-ALERTS = 10
-"""Alerts listed; those that are current come first and are all listed."""
+from publishing.report.frame import DELIVERED, MONTHS, Frame, local_date
+from publishing.report.pages.naming import member_name, odds, short_key, whom
 
 OWNERS = 12
 """Owners listed, the one with the most urgent act first."""
@@ -17,15 +16,19 @@ OWNERS = 12
 ACTS = 10
 """Acts listed, by priority."""
 
+OFFERS = ("silent_customer_due", "promoter_to_ask")
+"""Acts that no answer waits for: nobody is let down where they are not done."""
+
 
 def targets(frame: Frame) -> dict[str, Any]:
     """Each declared goal beside where things stand, the least likely first."""
     rows = frame.rows(
         "select target, metric, dimension, member, goal, due_on, owner, period_grain, period_start, cases, actual, "
-        "actual_ci_low as low, actual_ci_high as high, is_reportable, probability_reached as probability, status "
+        "actual_ci_low as low, actual_ci_high as high, is_reportable, probability_reached as probability, is_final, "
+        "status "
         "from targets order by probability_reached nulls last, target"
     )
-    shown = [_target(frame, row) for row in rows]
+    shown = sorted((_target(frame, row) for row in rows), key=lambda row: row["probability"] is None)
     overall = [row for row in shown if row["metric"] == "nps" and row["dimension"] == "overall"]
     judged = [row for row in shown if row["probability"] is not None]
     return {
@@ -39,6 +42,10 @@ def targets(frame: Frame) -> dict[str, Any]:
 def _target(frame: Frame, row: dict[str, Any]) -> dict[str, Any]:
     words = frame.words
     shown = row["is_reportable"] and row["cases"] >= frame.facts.minimum_responses and row["actual"] is not None
+    start, grain = row["period_start"], row["period_grain"]
+    so_far = start is not None and grain in MONTHS and not row["is_final"] and not frame.is_complete(start, grain)
+    # Who is still there in the middle of a period says little about its end, so that is no evidence yet.
+    likely = None if not shown or (so_far and row["metric"] == "retention") else row["probability"]
 
     def told(value: float | None) -> str:
         return "…" if value is None else quantity(frame, row["metric"], value)
@@ -50,13 +57,26 @@ def _target(frame: Frame, row: dict[str, Any]) -> dict[str, Any]:
         "whom": whom(frame, row["dimension"], row["member"]),
         "goal": told(row["goal"]),
         "by": words.day(row["due_on"]) if row["due_on"] else "",
-        "period": words.period(row["period_start"], row["period_grain"]) if row["period_start"] else "",
+        "period": words.period(start, grain) if start else "",
+        "told_period": words.subject(start, grain) if start else "",
+        "so_far": so_far,
+        "days": _days_so_far(frame, row) if so_far else "",
         "actual": told(row["actual"]) if shown else None,
         "range": f"{told(row['low'])} … {told(row['high'])}" if shown else "",
-        "probability": row["probability"] if shown else None,
-        "odds": odds(words, row["probability"]) if shown and row["probability"] is not None else "",
+        "probability": likely,
+        "odds": "" if likely is None else odds(words, likely),
+        "too_early": so_far and row["metric"] == "retention",
         "status": frame.label("target_status", row["status"]),
     }
+
+
+def _days_so_far(frame: Frame, row: dict[str, Any]) -> str:
+    """Days of a running period that the figure of a goal is about; empty where answers do not bound it."""
+    newest = frame.facts.data_on
+    if newest is None or newest < row["period_start"] or row["metric"] == "retention":
+        return ""
+    first, last = frame.words.day(row["period_start"]), frame.words.day(newest)
+    return f"{first.removesuffix(f' {newest.year}')} – {last}"
 
 
 def quantity(frame: Frame, metric: str, value: float) -> str:
@@ -71,40 +91,6 @@ def quantity(frame: Frame, metric: str, value: float) -> str:
             return words.percent(value, 1)
 
 
-def alerts(frame: Frame) -> dict[str, Any]:
-    """Falls beyond chance with their evidence: current ones first, then the newest."""
-    words, minimum = frame.words, frame.facts.minimum_responses
-    rows = frame.rows(
-        "select * from alerts order by is_current desc, period_start desc, adjusted_p_value, dimension, member"
-    )
-    current = sum(bool(row["is_current"]) for row in rows)
-    listed = []
-    for row in rows[: max(ALERTS, current)]:
-        shown = min(row["cases"], row["previous_cases"]) >= minimum
-        listed.append(
-            {
-                **row,
-                "shown": shown,
-                "name": frame.label("alert_kind", row["kind"]),
-                "whom": whom(frame, row["dimension"], row["member"]),
-                "period": words.period(row["period_start"], row["period_grain"]),
-                "since": words.period(row["since"], row["period_grain"]),
-                "unit": words("percent_unit" if row["kind"] == "response_rate_fell" else "points_unit"),
-                "p": p_value(words, row["adjusted_p_value"]),
-            }
-        )
-    reach = [abs(row[name]) for row in listed if row["shown"] for name in ("change_ci_low", "change_ci_high")]
-    bound = min(200, int(-(-max(reach, default=20) // 20) * 20))
-    return {
-        "rows": listed,
-        "total": len(rows),
-        "current": current,
-        "more": len(rows) - len(listed),
-        "scale": [-bound, 0 if all(row["change_ci_high"] <= 0 for row in listed) else bound],
-        "smallest": rows[0]["smallest_change"] if rows else None,
-    }
-
-
 def queue(frame: Frame) -> dict[str, Any]:
     """What waits by act and by owner, and what comes first."""
     acts = frame.rows(
@@ -115,6 +101,8 @@ def queue(frame: Frame) -> dict[str, Any]:
     owners = _owners(frame)
     total = sum(row["waiting"] for row in acts)
     return {
+        "finding": _waiting(frame, acts),
+        "notes": [note for note in (_oldest(frame), _unknown_since(frame), _never_contacted(frame)) if note],
         "acts": [{**row, "earliest": _day(frame, row["earliest"])} for row in acts],
         "owners": owners[:OWNERS],
         "more_owners": len(owners) - OWNERS if len(owners) > OWNERS else 0,
@@ -123,6 +111,57 @@ def queue(frame: Frame) -> dict[str, Any]:
         "more": total - len(first),
         "overdue": sum(row["overdue"] for row in acts),
     }
+
+
+def _waiting(frame: Frame, acts: list[dict[str, Any]]) -> str:
+    """How many answers wait, and who else may be asked, in a sentence; empty where the queue is."""
+    words = frame.words
+    by_act = {row["act"]: words.count(row["waiting"]) for row in acts}
+    due = [row for row in acts if row["act"] not in OFFERS]
+    told = []
+    if due:
+        count, overdue = (words.count(sum(row[name] for row in due)) for name in ("waiting", "overdue"))
+        told.append(words("answers_wait", count=count, overdue=overdue))
+    told += [words(act, count=by_act[act]) for act in OFFERS if act in by_act]
+    if not told:
+        return ""
+    first, *others = told
+    return f"{first}{words('besides') if due else '; '}{'; '.join(others)}." if others else f"{first}."
+
+
+def _oldest(frame: Frame) -> str:
+    """From when on answers are listed."""
+    [row] = frame.rows("select min(responded_on) as first from follow_up_queue where act not in (?, ?)", list(OFFERS))
+    return frame.words("queue_since", date=frame.words.day(row["first"])) if row["first"] else ""
+
+
+def _unknown_since(frame: Frame) -> str:
+    """That nobody knows what was done since the newest answer or entry of a case, where that is long ago."""
+    [row] = frame.rows(
+        "select max(greatest(opened_at, first_contact_at, resolved_at, confirmed_at, closed_at)) as newest "
+        "from fct_case"
+    )
+    facts = frame.facts
+    newest: list[date] = [facts.data_on] if facts.data_on else []
+    if row["newest"]:
+        newest.append(local_date(row["newest"], facts.reporting_timezone))
+    if not newest or facts.published_on - max(newest) <= DELIVERED:
+        return ""
+    return frame.words("unknown_since", date=frame.words.day(max(newest)))
+
+
+def _never_contacted(frame: Frame) -> str:
+    """How many detractors of the latest complete quarter nobody contacted; most of them are no longer in the queue."""
+    words, quarter = frame.words, frame.latest_complete("quarter")
+    rows = frame.rows(
+        "select detractors, detractors - contacted as never from loop_performance where period_grain = 'quarter' "
+        "and period_start = ? and owner_key = 'all' and team = 'all'",
+        [quarter],
+    )
+    if quarter is None or not rows or not rows[0]["never"]:
+        return ""
+    count, total = words.count(rows[0]["never"]), words.count(rows[0]["detractors"])
+    return words("never_contacted", count=count, total=total, period=words.within(quarter, "quarter"))
 
 
 def _owners(frame: Frame) -> list[dict[str, Any]]:

@@ -47,6 +47,7 @@ def content(frame: Frame) -> dict[str, Any]:
         "months": months,
         "quarters": quarters,
         "finding": _finding(frame, quarters),
+        "partial": {grain: _parts(frame, cells, grain) for grain, cells in (("month", months), ("quarter", quarters))},
         "trends": _drawn(frame, months, "month", marks, goal),
         "quarter_trends": _drawn(frame, quarters, "quarter", marks, goal),
         "happenings": told,
@@ -60,16 +61,24 @@ def content(frame: Frame) -> dict[str, Any]:
     }
 
 
+def _parts(frame: Frame, cells: tuple[Cell, ...], grain: str) -> dict[date, str]:
+    """What is there of the periods that are not whole, in words, by their first day."""
+    words = frame.words
+    found = {}
+    for first in frame.rows(_FIRST_DAY):
+        # The period in which the first answers arrived is a part of one, unless they arrived with its first days.
+        begun = [cell.period_start for cell in cells if cell.period_start <= first["period_start"] - DELIVERED]
+        found |= {start: words("begun", date=words.day(first["period_start"])) for start in begun}
+    newest = frame.facts.data_on
+    running = [cell.period_start for cell in cells if not frame.is_complete(cell.period_start, grain)]
+    return found | {start: words("so_far", date=words.day(newest)) for start in running if newest is not None}
+
+
 def _finding(frame: Frame, quarters: tuple[Cell, ...]) -> str:
     """The highest and the lowest quarter, and whether even their intervals overlap."""
     words = frame.words
-    # The quarter in which the first answers arrived is a part of one, unless they arrived with its first days.
-    begun = [row["period_start"] - DELIVERED for row in frame.rows(_FIRST_DAY)]
-    shown = [
-        cell
-        for cell in quarters
-        if cell.nps is not None and frame.is_complete(cell.period_start, "quarter") and begun[0] < cell.period_start
-    ]
+    parts = _parts(frame, quarters, "quarter")
+    shown = [cell for cell in quarters if cell.nps is not None and cell.period_start not in parts]
     if len(shown) < 2:
         return ""
     best = max(shown, key=lambda cell: cell.nps or 0.0)

@@ -5,12 +5,13 @@ What belongs here: comparing members of a dimension in one period. What does not
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from publishing.report.cells import Cell, Table, cells
 from publishing.report.charts.theme import nice_scale
 from publishing.report.frame import Frame
+from publishing.report.pages.mix import other_mix
 from publishing.report.pages.naming import member_name, segment_names
 from publishing.report.pages.where_crosses import crosses
 from publishing.report.pages.where_drivers import benchmarks, drivers
@@ -25,6 +26,13 @@ MEMBERS = 20
 """Most members of one dimension."""
 
 
+UNKNOWN = ("", "unknown")
+"""Members that are no group: they say where something is not known."""
+
+OTHERS = ("touchpoint", "lifecycle_stage")
+"""Dimensions beside the programme's segment types."""
+
+
 @dataclass(frozen=True)
 class Dimension:
     """A table of the page.
@@ -36,6 +44,7 @@ class Dimension:
         table: The members shown, by the lower end of their intervals; those with too few answers last.
         finding: What the table says in a sentence; empty where fewer than two members can be compared.
         more: Members not shown.
+        ends: Its highest and its lowest member by interval, none of them unknown; empty where none can be shown.
     """
 
     title: str
@@ -44,6 +53,7 @@ class Dimension:
     table: Table
     finding: str
     more: int
+    ends: tuple[Cell, ...]
 
 
 def content(frame: Frame) -> dict[str, Any]:
@@ -51,11 +61,17 @@ def content(frame: Frame) -> dict[str, Any]:
     names = segment_names(frame)
     shown_types = list(names)[:DIMENSIONS]
     members = max(5, min(MEMBERS, ROWS // (len(shown_types) + 2)))
+    quarter = frame.latest_complete("quarter")
+    unlike = other_mix(frame, "quarter", quarter) if quarter is not None else ""
     dimensions = [_segment(frame, name, names[name], members) for name in shown_types]
-    dimensions.append(_touchpoints(frame, members))
     dimensions.append(_stages(frame, members))
+    if unlike:
+        dimensions = [_without_changes(dimension) for dimension in dimensions]
+    dimensions.insert(-1, _touchpoints(frame, members))  # each of one kind of survey, so its mix cannot change
     shown = [cell for dimension in dimensions for cell in dimension.table.cells if cell.nps is not None]
     return {
+        "lead": _lead(frame, dimensions, {**names, **{name: frame.label("dimension", name) for name in OTHERS}}),
+        "unlike": unlike,
         "dimensions": dimensions,
         "more_types": len(names) - len(shown_types),
         "dot_scale": nice_scale([value for cell in shown for value in (cell.low, cell.high) if value is not None]),
@@ -82,15 +98,63 @@ def _stages(frame: Frame, members: int) -> Dimension:
     return _dimension(frame, frame.words("lifecycle_stage"), "nps_by_lifecycle_stage", table, members)
 
 
+def _without_changes(dimension: Dimension) -> Dimension:
+    """A table whose periods are not to be compared."""
+    table = dimension.table
+    return replace(dimension, table=replace(table, cells=tuple(replace(cell, change=None) for cell in table.cells)))
+
+
 def by_lower_bound(found: Sequence[Cell]) -> tuple[Cell, ...]:
-    """Cells by the lower end of their intervals, the safest good figure first; too few answers last."""
-    return tuple(sorted(found, key=lambda cell: (cell.low is None, -(cell.low or 0.0), -cell.responses, cell.member)))
+    """Cells by the lower end of their intervals, the safest good figure first; too few answers, then unknown last."""
+    return tuple(
+        sorted(
+            found,
+            key=lambda cell: (
+                cell.member in UNKNOWN,
+                cell.low is None,
+                -(cell.low or 0.0),
+                -cell.responses,
+                cell.member,
+            ),
+        )
+    )
 
 
 def _dimension(frame: Frame, title: str, mart: str, table: Table, members: int) -> Dimension:
     ordered = by_lower_bound(table.cells)
+    known = [_named(frame, table.name, cell) for cell in ordered if cell.member not in UNKNOWN and cell.nps is not None]
+    ends = (known[0], min(known, key=lambda cell: cell.high or 0.0)) if known else ()
     shown = Table(table.name, table.grain, tuple(_named(frame, table.name, cell) for cell in ordered[:members]))
-    return Dimension(title, f"by-{table.name}", mart, shown, _finding(frame, shown), len(ordered) - len(shown.cells))
+    finding = _finding(frame, ends) if len(known) > 1 else ""
+    return Dimension(title, f"by-{table.name}", mart, shown, finding, len(ordered) - len(shown.cells), ends)
+
+
+def _lead(frame: Frame, dimensions: Sequence[Dimension], names: dict[str, str]) -> str:
+    """The highest and the lowest group of all dimensions of the newest period, in a sentence; empty without two."""
+    grains = {dimension.table.grain for dimension in dimensions if dimension.ends}
+    grain = "quarter" if "quarter" in grains else "all"
+    ends = [
+        (names[dimension.table.name], cell)
+        for dimension in dimensions
+        if dimension.table.grain == grain
+        for cell in dimension.ends
+    ]
+    if len({(name, cell.member) for name, cell in ends}) < 2:
+        return ""
+    words = frame.words
+    first = max(ends, key=lambda end: end[1].low or 0.0)
+    last = min(ends, key=lambda end: end[1].high or 0.0)
+    (first_name, highest), (last_name, lowest) = first, last
+    return words(
+        "lead",
+        when=words("in_all") if grain == "all" else words.within(highest.period_start, grain, opens=True),
+        first=f"{highest.member} ({first_name})",
+        first_nps=words.points(highest.nps or 0.0),
+        first_n=words.count(highest.responses),
+        last=f"{lowest.member} ({last_name})",
+        last_nps=words.points(lowest.nps or 0.0),
+        last_n=words.count(lowest.responses),
+    )
 
 
 def _named(frame: Frame, dimension: str, cell: Cell) -> Cell:
@@ -99,20 +163,19 @@ def _named(frame: Frame, dimension: str, cell: Cell) -> Cell:
     return Cell(**{**cell.__dict__, "member": member_name(frame, dimension, cell.member), "detail": " · ".join(told)})
 
 
-def _finding(frame: Frame, table: Table) -> str:
+def _finding(frame: Frame, ends: Sequence[Cell]) -> str:
     """The first and the last member, and whether even their intervals overlap."""
     words = frame.words
-    shown = [cell for cell in table.cells if cell.nps is not None]
-    if len(shown) < 2:
-        return ""
-    first, last = shown[0], min(shown, key=lambda cell: cell.high or 0.0)
+    first, last = ends
     key = "apart" if (first.low or 0.0) > (last.high or 0.0) else "overlap"
     return words(
         key,
         first=first.member,
         first_nps=words.points(first.nps or 0.0),
+        first_n=words.count(first.responses),
         last=last.member,
         last_nps=words.points(last.nps or 0.0),
+        last_n=words.count(last.responses),
     )
 
 

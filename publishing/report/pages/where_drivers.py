@@ -27,7 +27,7 @@ def drivers(frame: Frame) -> dict[str, Any]:
     minimum = frame.facts.minimum_responses
     for row in rows:
         row["shown"] = bool(row["is_reportable"]) and min(row["responses"], row["responses_without"]) >= minimum
-        row["name"] = frame.words("no_theme") if row["theme"] == NO_THEME else frame.label("member", row["theme"])
+        row["name"] = _name(frame, row["theme"], row["theme_source"])
     comments = [row for row in rows if row["theme_source"] == "comment"]
     causes = sorted((row for row in rows if row["theme_source"] == "root_cause"), key=lambda row: -row["responses"])
     shown = [row for row in comments if row["shown"]]
@@ -45,6 +45,12 @@ def drivers(frame: Frame) -> dict[str, Any]:
         "scale": [-bound, bound],
         "finding": _finding(frame, shown),
     }
+
+
+def _name(frame: Frame, theme: str, source: str) -> str:
+    if theme == NO_THEME:
+        return frame.words("no_cause" if source == "root_cause" else "no_theme")
+    return frame.label("member", theme)
 
 
 def _period(frame: Frame) -> tuple[str, Any]:
