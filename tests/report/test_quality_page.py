@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from shown import Shown, numbers, shown
+from shown import Element, Shown, numbers, shown
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,11 @@ def figures(page: Shown, table: str) -> list[tuple[str, ...]]:
     return [tuple(cell.value for cell in row if cell.value is not None) for row in page.tables[table][1:]]
 
 
+def published_rows(page: Shown) -> list[list[Element]]:
+    """Rows of accepted rows and published answers, without their header."""
+    return page.tables["quality-published-answers"][1:]
+
+
 def test_fates_are_those_of_the_intake_and_add_up(page: Shown, marts: duckdb.DuckDBPyConnection) -> None:
     rows = marts.execute(
         "select sum(rows_read), sum(accepted), sum(unanswered), sum(excluded), sum(duplicate), sum(superseded), "
@@ -33,6 +38,29 @@ def test_fates_are_those_of_the_intake_and_add_up(page: Shown, marts: duckdb.Duc
     ).fetchall()
     assert figures(page, "quality-fates") == [tuple(str(int(value)) for value in row) for row in rows]
     assert all(row[0] == sum(row[1:]) for row in rows)
+
+
+def test_accepted_rows_lead_to_the_published_answers(page: Shown, marts: duckdb.DuckDBPyConnection) -> None:
+    accepted = dict(
+        marts.execute(
+            "select source, sum(accepted)::bigint from intake_summary where kind = 'survey_responses' group by 1"
+        ).fetchall()
+    )
+    answers = dict(marts.execute("select source, count(*) from fct_response group by 1").fetchall())
+    rows = [[row[0].text.strip(), *(int(cell.value or 0) for cell in row[1:])] for row in published_rows(page)]
+
+    assert {row[0] for row in rows} == {source for source in accepted if accepted[source] != answers[source]}
+    for source, landed, earlier, by_successor, by_rule, published in rows:
+        assert (landed, published) == (accepted[source], answers[source])
+        assert landed - earlier - by_successor - by_rule == published
+    assert "only the newest version is published" in page.text
+
+
+def test_the_newest_record_comes_before_the_age_of_the_file(page: Shown, marts: duckdb.DuckDBPyConnection) -> None:
+    newest = dict(marts.execute("select source, last_event_at from source_freshness").fetchall())
+    for row in page.rows("quality-freshness"):
+        assert (row[1] == "–") == (newest[row[0]] is None)
+        assert newest[row[0]] is None or row[1].endswith(str(newest[row[0]].year))
 
 
 def test_matches_are_those_of_the_sources(page: Shown, marts: duckdb.DuckDBPyConnection) -> None:
@@ -86,5 +114,6 @@ def test_a_failed_check_comes_first_with_what_to_do(pages_of: Callable[..., Path
     [failed] = page.rows("quality-failed")
     assert failed[:4] == ["crm_accounts", "Share of rows in quarantine", "Error", "9 %"]
     assert failed[5].startswith("Read the reasons in the quarantine")
-    assert page.rows("quality-freshness")[0][:2] == ["product_logins", "▲ Much too late"]
+    late = page.rows("quality-freshness")[0]
+    assert (late[0], late[2]) == ("product_logins", "▲ Much too late")
     assert "Look at what is marked ▲" in page.text

@@ -46,6 +46,7 @@ def content(frame: Frame) -> dict[str, Any]:
         "listed": LISTED,
         "intake": intake,
         "left_out": _left_out(frame),
+        "published_answers": _published_answers(frame),
         "refusals": frame.rows(
             "select source, source_file, reason_code, reason from intake_summary "
             "where status = 'rejected' order by source, source_file"
@@ -82,6 +83,22 @@ def _left_out(frame: Frame) -> dict[str, int]:
         "coalesce(sum(counted_by_successor), 0)::bigint as counted_by_successor from intake_summary"
     )
     return {reason: count for reason, count in row.items() if count}
+
+
+def _published_answers(frame: Frame) -> list[dict[str, Any]]:
+    """Sources of answers whose accepted rows and published answers differ, with what became of the difference."""
+    rows = frame.rows(
+        "with landed as (select source, coalesce(sum(accepted), 0)::bigint as accepted_rows, "
+        "coalesce(sum(excluded_by_account_rule), 0)::bigint as by_rule, "
+        "coalesce(sum(counted_by_successor), 0)::bigint as by_successor "
+        "from intake_summary where kind = 'survey_responses' group by source), "
+        "published as (select source, count(*) as answers from fct_response group by source) "
+        "select landed.*, coalesce(published.answers, 0) as answers from landed left join published using (source) "
+        "where accepted_rows <> coalesce(published.answers, 0) order by source"
+    )
+    for row in rows:
+        row["earlier"] = row["accepted_rows"] - row["by_rule"] - row["by_successor"] - row["answers"]
+    return rows
 
 
 def _freshness(frame: Frame) -> list[dict[str, Any]]:
