@@ -63,8 +63,8 @@ def forest(lines: Sequence[Line], names: tuple[str, str], axis: str, width: int)
     # Half a second of import that only a publish needs.
     import altair as alt
 
-    rows = _rows(lines, names)
     scale = reach(lines)
+    rows = _rows(lines, names, scale)
     x = alt.X(
         "value:Q",
         scale=alt.Scale(domain=list(scale), nice=False),
@@ -81,25 +81,26 @@ def forest(lines: Sequence[Line], names: tuple[str, str], axis: str, width: int)
     return alt.layer(
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="zero:Q"),
         base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round", clip=True)
+        .mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round")
         .encode(x="low:Q", x2="high:Q"),
-        base.mark_point(filled=True, opacity=1, size=80, clip=True).encode(x=x, shape=form),
+        base.mark_point(filled=True, opacity=1, size=80).encode(x=x, shape=form),
         alt.Chart(alt.Data(values=tuple(texts)))
         .mark_text(align="left", baseline="middle", color=INK, fontSize=12)
         .encode(x="x:Q", y=y, text="name:N"),
     ).properties(width=width, height=ROW * len(lines))
 
 
-def _rows(lines: Sequence[Line], names: tuple[str, str]) -> list[dict[str, Any]]:
+def _rows(lines: Sequence[Line], names: tuple[str, str], scale: tuple[float, float]) -> list[dict[str, Any]]:
+    """Marks of estimates on the scale; an interval that reaches beyond it ends where it ends."""
     return [
         {
             "kind": kind,
             "value": round(found.value, 3),
-            "low": None if found.low is None else round(found.low, 3),
-            "high": None if found.high is None else round(found.high, 3),
+            "low": None if found.low is None else round(max(found.low, scale[0]), 3),
+            "high": None if found.high is None else round(min(found.high, scale[1]), 3),
             "y": line + offset,
         }
         for line, shown in enumerate(lines)
         for kind, found, offset in zip(names, (shown.effect, shown.placebo), (0.5, 0.8), strict=True)
-        if found is not None
+        if found is not None and scale[0] <= found.value <= scale[1]
     ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from publishing.report.frame import Frame, local_date
 from publishing.report.pages import evidence
+from publishing.report.pages.newest_checks import LATEST
 from publishing.report.words import texts
 
 FATES = ("accepted", "unanswered", "excluded", "duplicate", "superseded", "quarantined")
@@ -23,14 +24,6 @@ PUBLICATIONS = 10
 
 _LATE = ("error", "warn", "never_landed")
 """States of a source that need a look, the worst first."""
-
-_LATEST = """
-    from quality_results
-    where source in (select source from source_freshness)
-    qualify row_number() over (
-        partition by source, coalesce(check_name, property) order by checked_at desc, run_id desc
-    ) = 1
-"""
 
 
 def content(frame: Frame) -> dict[str, Any]:
@@ -130,13 +123,13 @@ def span(frame: Frame, hours: float | None) -> str:
 def _checks(frame: Frame) -> dict[str, Any]:
     """The newest result of each check and source: how many there are, those that failed, and all by check."""
     failed = frame.rows(
-        f"select * from (select * {_LATEST}) where not passed order by severity, source, check_name, property"
+        f"select * from (select * {LATEST}) where not passed order by severity, source, check_name, property"
     )
     for row in failed:
         row["name"], row["remedy"] = _check_words(frame, row["check_name"], row["property"])
     by_check = frame.rows(
         "select check_name, any_value(property) as property, count(*) as total, "
-        f"count(*) filter (where passed) as passed from (select * {_LATEST}) "
+        f"count(*) filter (where passed) as passed from (select * {LATEST}) "
         "group by check_name, case when check_name is null then property end "
         "order by count(*) filter (where not passed) desc, 1, 2"
     )

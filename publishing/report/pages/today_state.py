@@ -8,6 +8,7 @@ from typing import Any
 
 from publishing.report.frame import Frame
 from publishing.report.pages.naming import days_between
+from publishing.report.pages.newest_checks import LATEST
 
 LISTED = 6
 """Sources and checks named one by one; `quality` has all."""
@@ -21,14 +22,10 @@ def state(frame: Frame) -> dict[str, Any]:
         "from source_freshness order by hours_since_landing desc nulls first, source"
     )
     failed = frame.rows(
-        "select source, property, observed from quality_results where not passed and run_id = "
-        "(select run_id from quality_results order by checked_at desc, run_id desc limit 1) "
+        f"select source, property, observed from (select * {LATEST}) where not passed "
         "order by severity, source, property"
     )
-    [checks] = frame.rows(
-        "select count(*) as total from quality_results where run_id = "
-        "(select run_id from quality_results order by checked_at desc, run_id desc limit 1)"
-    )
+    [checks] = frame.rows(f"select count(*) as total from (select * {LATEST})")
     [rows] = frame.rows(
         "select coalesce(sum(rows_read), 0)::bigint as rows_read, coalesce(sum(quarantined), 0)::bigint as quarantined "
         "from intake_summary"

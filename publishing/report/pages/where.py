@@ -124,7 +124,9 @@ def _dimension(frame: Frame, title: str, mart: str, table: Table, members: int) 
     ordered = by_lower_bound(table.cells)
     known = [_named(frame, table.name, cell) for cell in ordered if cell.member not in UNKNOWN and cell.nps is not None]
     ends = (known[0], min(known, key=lambda cell: cell.high or 0.0)) if known else ()
-    shown = Table(table.name, table.grain, tuple(_named(frame, table.name, cell) for cell in ordered[:members]))
+    # What does not fit are the smallest groups: cut at the end of the order, the worst would be missing.
+    kept = by_lower_bound(sorted(ordered, key=lambda cell: (-cell.responses, cell.member))[:members])
+    shown = Table(table.name, table.grain, tuple(_named(frame, table.name, cell) for cell in kept))
     finding = _finding(frame, ends) if len(known) > 1 else ""
     return Dimension(title, f"by-{table.name}", mart, shown, finding, len(ordered) - len(shown.cells), ends)
 

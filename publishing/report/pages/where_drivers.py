@@ -31,12 +31,15 @@ def drivers(frame: Frame) -> dict[str, Any]:
     comments = [row for row in rows if row["theme_source"] == "comment"]
     causes = sorted((row for row in rows if row["theme_source"] == "root_cause"), key=lambda row: -row["responses"])
     shown = [row for row in comments if row["shown"]]
+    # What does not fit are the rarest themes: cut at the end of the order, those that pull down would be missing.
+    listed = sorted(shown, key=lambda row: -row["responses"])[:THEMES]
     reach = [abs(row[end]) for row in shown for end in ("low", "high")]
     bound = min(200, int(-(-max(reach, default=20.0) // 20) * 20))
     return {
         "grain": grain,
         "start": start,
-        "comments": shown[:THEMES],
+        "comments": [row for row in shown if row in listed],
+        "more": len(shown) - len(listed),
         "few": len(comments) - len(shown),
         "base": comments[0]["base_responses"] if comments else 0,
         "causes": [row for row in causes if row["responses"] >= minimum][:THEMES],
