@@ -152,8 +152,13 @@ def test_the_excess_is_observed_minus_expected(page: Shown, ask: Ask) -> None:
         assert numbers(row[2], "en") == [f"{100 * value:.1f}".replace("-0.0", "0.0") for value in (excess, low, high)]
         recovered, expected = (float(numbers(cell, "en")[0]) for cell in row[5:7])
         assert recovered - expected == pytest.approx(100 * excess, abs=0.1001)
-        assert row[4] == str(compared)
-        assert row[9] == f"{cost:,.0f}"
+        assert row[4] == f"{compared:,}"
+        assert row[8] == f"{cost:,.0f}"
+    [(answered, recovered)] = ask(
+        "select answered_again, recovered from detractor_recovery where period_grain = 'all' and remedy = 'none'"
+    )
+    nobody = page.rows("loop-remedies")[-1]
+    assert nobody[4:6] == [f"{answered:,}", f"{100 * recovered / answered:.1f}%"]
 
 
 def test_the_rows_of_who_moved_are_hundred_per_cent(page: Shown, ask: Ask) -> None:
