@@ -22,6 +22,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     **contracts(),
     "fct_response": {
         "response_key": "VARCHAR",
+        "source": "VARCHAR",
         "segment_type": "VARCHAR",
         "segment": "VARCHAR",
         "touchpoint": "VARCHAR",
@@ -63,6 +64,7 @@ def some_answers(count: int, days: int = 400, seed: int = 7) -> list[Row]:
         answers.append(
             {
                 "response_key": f"r{number:06d}",
+                "source": "survey_tool",
                 "segment_type": "region",
                 "segment": "tiny" if number % 97 == 0 else dice.choice(["north", "south", "west & <east>"]),
                 "touchpoint": (touchpoint := dice.choice(["onboarding", "support"])),

@@ -83,13 +83,14 @@ def _finding(frame: Frame, quarters: tuple[Cell, ...]) -> str:
         return ""
     best = max(shown, key=lambda cell: cell.nps or 0.0)
     worst = min(shown, key=lambda cell: cell.nps or 0.0)
-    key = "finding_apart" if (best.low or 0.0) > (worst.high or 0.0) else "finding_overlap"
+    apart = (best.low or 0.0) > (worst.high or 0.0)
+    key, named = ("finding_apart", words.subject) if apart else ("finding_overlap", words.period)
     return words(
         key,
         count=len(shown),
-        best=words.period(best.period_start, "quarter"),
+        best=named(best.period_start, "quarter"),
         best_nps=words.points(best.nps or 0.0),
-        worst=words.period(worst.period_start, "quarter"),
+        worst=named(worst.period_start, "quarter"),
         worst_nps=words.points(worst.nps or 0.0),
     )
 
