@@ -195,7 +195,7 @@ def test_what_the_numbers_rest_on_is_shown(page: dict[str, Page], report: dict[s
     rows = [row for row in page["quality"].rows if row and row[0] == "survey_tool"]
 
     assert rows[0] == ["survey_tool", "property 0", "Warning", "observed 0", "expected", "Look at the file."]
-    assert rows[1] == ["survey_tool", "Fresh", "–", "–", "31 Mar 2026", "0", "0", "Research team"]
+    assert rows[1] == ["survey_tool", "31 Mar 2026", "Fresh", "–", "–", "0", "0", "Research team"]
     assert [cell.strip() for cell in rows[2]] == ["survey_tool", "", "1,402", "1,395", "4", "0", "2", "0", "1"]
     assert page["quality"].row("survey_tool/login page.csv")[1] == "FILE_IS_HTML: It is a web page. Export it again."
     assert "2 of 3 checks passed." in report["quality"]
