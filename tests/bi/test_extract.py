@@ -335,7 +335,7 @@ def test_places_that_cannot_be_written_and_files_that_are_not_there_are_told(dat
         write_extract(tmp_path / "none.duckdb", tmp_path / "out.xlsx")
 
 
-def test_a_workbook_that_cannot_be_finished_is_told_and_leaves_nothing_beside_it(database: Path, tmp_path: Path) -> None:
+def test_a_workbook_that_cannot_be_finished_leaves_nothing_beside_it(database: Path, tmp_path: Path) -> None:
     out = tmp_path / "books" / "out.xlsx"
     out.mkdir(parents=True)  # the finished workbook cannot take its place
 
