@@ -174,5 +174,5 @@ def marts_of(answers: list[Row]) -> dict[str, list[Row]]:
         }
         for number in range(3)
     ]
-    marts["labels"] = seeded_labels()
+    marts["labels"] = [dict(row) for row in seeded_labels()]  # tests change rows
     return marts
