@@ -56,7 +56,7 @@ def test_every_theme_of_the_shipped_dictionary_and_every_kind_of_source_has_a_la
 def test_the_report_says_the_same_words():
     found = labels()
     for language in ("en", "de"):
-        told = texts("reading")["reading_nps"][language].lower()
+        told = texts("reading")["text_bands"][language].lower()
         for band in ("promoter", "passive", "detractor"):
             assert found["nps_group"][band][language][0].lower().rstrip("n") in told
 
