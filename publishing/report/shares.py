@@ -1,15 +1,12 @@
 """Shares of a count, with what they are of, as pages show them.
 
-What belongs here: reading shares and their intervals from marts, and names of keys that fit a table. What does
-not: NPS (`cells`), wording, formats, drawing. A share of fewer than the minimum never leaves this module.
+What belongs here: reading shares and their intervals from marts. What does not: NPS (`cells`), wording, formats,
+drawing. A share of fewer than the minimum never leaves this module.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-KEY_LENGTH = 8
-"""Characters of a pseudonym that a table shows: enough to find the record by, few enough for a phone."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +52,6 @@ def share(
         return Share(counted, cases, None)
     low, high = (row[end] for end in ends) if ends else (None, None)
     return Share(counted, cases, figure, low, high)
-
-
-def short_key(key: str | None) -> str:
-    """A pseudonym by its version and first characters, as it is found with `starts_with`.
-
-    Args:
-        key: A key of a mart, such as `k1:184b1e67d691776e0bfd9610f0f42656`; None gives an empty text.
-    """
-    version, mark, name = (key or "").rpartition(":")
-    return f"{version}{mark}{name[:KEY_LENGTH]}"
 
 
 def nice_share(values: list[float]) -> float:

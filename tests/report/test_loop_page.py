@@ -12,7 +12,8 @@ import pytest
 from one_page import one_page
 from shown import Shown, numbers, shown
 
-from publishing.report.shares import nice_share, share, short_key
+from publishing.report.pages.naming import short_key
+from publishing.report.shares import nice_share, share
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 

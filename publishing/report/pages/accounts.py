@@ -10,7 +10,8 @@ from typing import Any
 from ingestion.declarations.rules import AccountRules
 from publishing.report.frame import Frame
 from publishing.report.pages.accounts_outcomes import outcomes
-from publishing.report.shares import share, short_key
+from publishing.report.pages.naming import segment_names, short_key
+from publishing.report.shares import share
 
 CUSTOMERS = (
     "select account_key from dim_account where case when exists (select 1 from revenue_at_risk where is_customer) "
@@ -74,10 +75,7 @@ def _revenue_sources(frame: Frame) -> list[dict[str, Any]]:
 
 def _segments(summary: list[dict[str, Any]], frame: Frame) -> list[dict[str, Any]]:
     """A table for each segment of accounts, by what people call it."""
-    named = frame.rows(
-        "select segment_type, max(coalesce(segment_type_label, segment_type)) as label from dim_segment group by 1"
-    )
-    labels = {row["segment_type"]: row["label"] for row in named}
+    labels = segment_names(frame)
     types = dict.fromkeys(row["segment_type"] for row in summary if row["segment_type"] != "all")
     return [
         {

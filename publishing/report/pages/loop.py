@@ -13,7 +13,8 @@ from publishing.report.charts.course import Course, course
 from publishing.report.charts.theme import drawings
 from publishing.report.frame import Frame
 from publishing.report.pages.loop_movement import movement
-from publishing.report.shares import Share, share, short_key
+from publishing.report.pages.naming import short_key
+from publishing.report.shares import Share, share
 
 QUARTERS = 8
 """Quarters of the course; the mart holds all."""
