@@ -30,7 +30,9 @@ class Published:
 
     @property
     def report(self) -> str:
-        return (self.root / "published" / "report" / "index.html").read_text(encoding="utf-8")
+        """Every page of the report, one after the other."""
+        pages = sorted((self.root / "published" / "report").glob("*.html"))
+        return "\n".join(page.read_text(encoding="utf-8") for page in pages)
 
     def marts(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query over the published file, which BI tools open."""
