@@ -9,12 +9,15 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ingestion.belongs_to import refuse_other_programme, remember_programme
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.errors import ElevenpointError
 from ingestion.layout import Layout
+from orchestration import parsed_projects
+from orchestration.dbt_landing import LANDING, located_manifest
 from orchestration.dbt_project import (
     PROJECT,
     environment_of,
@@ -23,12 +26,16 @@ from orchestration.dbt_project import (
     target_folder,
     vars_argument,
 )
+from orchestration.dbt_vars import dbt_vars
 
 PREPARED = "prepared.sha256"
 """Name of the file that holds the fingerprint of what was parsed; written last."""
 
 PARSED = "partial_parse.msgpack"
 """Name under which dbt keeps the parsed project."""
+
+NEEDED = ("manifest.json", PARSED, "semantic_manifest.json")
+"""What parsing makes and later steps read."""
 
 
 class MissingManifest(ElevenpointError):  # noqa: N818 - named for what is wrong
@@ -41,9 +48,12 @@ class Prepared:
 
     Attributes:
         manifest: dbt's `manifest.json`, for Dagster.
-        parsed: dbt's own form of it, with the code of every model, so that a build does not parse once more.
+        parsed: dbt's own form of it, with the code of every model, so that a build does not parse once more; for
+            `dbt_landing.located_project`.
+        fingerprint: What it was parsed from.
     """
 
+    fingerprint: str
     manifest: Mapping[str, Any]
     parsed: bytes
 
@@ -80,24 +90,31 @@ def prepared(programme: LoadedProgramme) -> Prepared:
         )
     with _only_one(layout):
         _prepare(programme)
-        manifest = json.loads(manifest_file(layout).read_bytes())
-        return Prepared(manifest, (target_folder(layout) / PARSED).read_bytes())
+        manifest = located_manifest(json.loads(manifest_file(layout).read_bytes()), layout.landing)
+        parsed = (target_folder(layout) / PARSED).read_bytes()
+        return Prepared(_prepared(target_folder(layout)) or "", manifest, parsed)
 
 
 def _prepare(programme: LoadedProgramme) -> bool:
-    layout = programme.layout
-    wanted = fingerprint(programme)
-    files = (manifest_file(layout), target_folder(layout) / PARSED)
-    if _prepared(layout) == wanted and all(path.is_file() for path in files):
+    target = target_folder(programme.layout)
+    wanted = fingerprint(dbt_vars(programme))
+    if _prepared(target) == wanted and all((target / name).is_file() for name in NEEDED):
         return False
-    (target_folder(layout) / PREPARED).unlink(missing_ok=True)
-    _parse(programme)
-    (target_folder(layout) / PREPARED).write_text(wanted, encoding="utf-8")
-    return True
+    (target / PREPARED).unlink(missing_ok=True)
+    files = parsed_projects.kept(wanted, *NEEDED)
+    is_kept = len(files) == len(NEEDED)
+    if is_kept:
+        for name, content in files.items():
+            (target / name).write_bytes(content)
+    else:
+        _parse(programme)
+        parsed_projects.keep(wanted, {name: (target / name).read_bytes() for name in NEEDED})
+    (target / PREPARED).write_text(wanted, encoding="utf-8")
+    return not is_kept
 
 
-def _prepared(layout: Layout) -> str | None:
-    path = target_folder(layout) / PREPARED
+def _prepared(target: Path) -> str | None:
+    path = target / PREPARED
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
@@ -106,7 +123,8 @@ def _parse(programme: LoadedProgramme) -> None:
     from dbt.cli.main import dbtRunner
 
     with environment_of(programme.layout):
-        outcome = dbtRunner().invoke(["--quiet", "parse", "--no-use-colors", *vars_argument(programme)])
+        variables = vars_argument(programme, landing=LANDING)
+        outcome = dbtRunner().invoke(["--quiet", "parse", "--no-use-colors", *variables])
     if not outcome.success:
         raise ElevenpointError(f"dbt cannot parse {PROJECT}: {outcome.exception or outcome.result}")
 

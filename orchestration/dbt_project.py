@@ -3,13 +3,16 @@
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.layout import REPOSITORY, Layout
+from orchestration.dbt_landing import LANDING
 from orchestration.dbt_vars import dbt_vars
 from orchestration.settings import QUIET
 
@@ -67,21 +70,26 @@ def environment_of(layout: Layout) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def vars_argument(programme: LoadedProgramme) -> list[str]:
-    """The `--vars` argument of every dbt command for a programme."""
-    return ["--vars", json.dumps(dbt_vars(programme), sort_keys=True)]
+def vars_argument(programme: LoadedProgramme, **instead: object) -> list[str]:
+    """The `--vars` argument of every dbt command for a programme; `instead` are other values for some of them."""
+    return ["--vars", json.dumps(dbt_vars(programme) | instead, sort_keys=True)]
 
 
-def fingerprint(programme: LoadedProgramme) -> str:
-    """Changes with whatever dbt's manifest depends on: project files, variables, paths, versions."""
+def fingerprint(variables: Mapping[str, Any]) -> str:
+    """Changes with whatever the parsed project depends on: its files, the variables but for `landing`, versions.
+
+    Args:
+        variables: As of `dbt_vars`.
+    """
     digest = hashlib.sha256()
     for path in sorted(PROJECT.rglob("*")):
         if path.suffix in PARSED_SUFFIXES and not {"target", "logs"} & set(path.relative_to(PROJECT).parts):
             digest.update(f"{path.relative_to(PROJECT)}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     facts: Mapping[str, object] = {
-        "vars": dbt_vars(programme),
-        "environment": environment(programme.layout),
+        "vars": {**variables, "landing": LANDING},
+        # dbt writes both into what it parsed.
+        "places": [str(PROJECT), sys.prefix],
         "versions": {package: version(package) for package in DBT_PACKAGES},
     }
     digest.update(json.dumps(facts, sort_keys=True).encode())

@@ -7,7 +7,7 @@ same ones; dagster-dbt's public `DbtCliEventMessage` translates them.
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,20 @@ from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingestion.declarations.load import LoadedProgramme
-from orchestration.column_lineage import as_metadata, column_lineage
+from ingestion.layout import Layout
+from orchestration import parsed_projects
+from orchestration.column_lineage import Lineage, as_json, as_metadata, column_lineage, from_json
 from orchestration.dbt_checks import failed_result
-from orchestration.dbt_project import environment_of, vars_argument
+from orchestration.dbt_landing import located_project
+from orchestration.dbt_manifest import Prepared
+from orchestration.dbt_project import environment_of, run_results_file, target_folder, vars_argument
 from orchestration.dbt_warehouse import columns_of, examples_of, row_counts_of
 from orchestration.table_schemas import model_schemas
 
 RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
+
+LINEAGE = "column_lineage.json"
+"""Name under which the column lineage is kept beside the parsed project."""
 
 LOCKED_WAREHOUSE = "Could not set lock on file"
 """DuckDB's words for a file that another process has open; that goes away, so it is worth a retry."""
@@ -81,7 +88,6 @@ def run_dbt(programme: LoadedProgramme, parsed: bytes, arguments: Sequence[str],
     """
     # Imported here: dbt costs seconds that a refused refresh need not pay.
     from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
     from dbt_common.events.functions import msg_to_dict
 
     build = Build()
@@ -95,14 +101,18 @@ def run_dbt(programme: LoadedProgramme, parsed: bytes, arguments: Sequence[str],
         build.events.append(event)
 
     started = time.monotonic()
-    project = Manifest.from_msgpack(parsed)
-    project.build_flat_graph()
+    results = run_results_file(programme.layout)
+    results.unlink(missing_ok=True)  # those of the last build must not stand for this one
+    project = located_project(parsed, programme.layout.landing)
     with environment_of(programme.layout):
         runner = dbtRunner(manifest=project, callbacks=[note])
         # What matters goes through `note`; dbt's own loggers would write every event into text and drop it.
-        silent = ["--log-level", "none", "--log-level-file", "none", "--no-use-colors"]
+        # Nor need it write the manifest and the graph again, which would cost two seconds.
+        silent = ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
         outcome = runner.invoke([*silent, *arguments, *vars_argument(programme)])
         build.success = outcome.success
+        if outcome.result is not None:
+            outcome.result.write(str(results))
         build.problem = str(outcome.exception or "")
         try:
             # Without a result dbt never had the warehouse: it is asked only where it was open.
@@ -119,12 +129,13 @@ def run_dbt(programme: LoadedProgramme, parsed: bytes, arguments: Sequence[str],
 def dagster_events(
     build: Build,
     context: dg.AssetExecutionContext,
-    manifest: Mapping[str, Any],
+    project: Prepared,
     translator: DagsterDbtTranslator,
-    target: Path,
+    layout: Layout,
 ) -> Iterator[dg.Output | dg.AssetCheckResult | dg.AssetObservation]:
     """The results of dbt as Dagster's: an output for each model, a check result for each test."""
-    lineages = column_lineage(manifest, target / "compiled")
+    manifest, target = project.manifest, target_folder(layout)
+    lineages = _lineages(build, project, target / "compiled")
     schemas = model_schemas(manifest, build.columns, lineages)
 
     def key_of(unique_id: str) -> dg.AssetKey:
@@ -148,6 +159,19 @@ def dagster_events(
             columns = as_metadata(lineages[node], key_of) if node in lineages else {}
             schema = {"dagster/column_schema": schemas[node]} if node in schemas else {}
             yield found.with_metadata({**found.metadata, **rows, **columns, **schema})
+
+
+def _lineages(build: Build, project: Prepared, compiled: Path) -> dict[str, Lineage]:
+    """The column lineage of the project; read off once, for the SQL changes only with what was parsed."""
+    kept = parsed_projects.kept(project.fingerprint, LINEAGE)
+    if kept:
+        return from_json(kept[LINEAGE])
+    found = column_lineage(project.manifest, compiled)
+    built = {event["data"].get("node_info", {}).get("unique_id") for event in build.events}
+    models = {name for name, node in project.manifest["nodes"].items() if node["resource_type"] == "model"}
+    if build.success and models <= built:  # else the folder holds SQL of an earlier project, too
+        parsed_projects.keep(project.fingerprint, {LINEAGE: as_json(found)})
+    return found
 
 
 def _close_warehouse() -> None:

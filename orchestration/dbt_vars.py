@@ -10,6 +10,7 @@ from ingestion.declarations.across_tools import in_precedence
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.declarations.programme import Programme, Segment
 from ingestion.kinds import HISTORY_KINDS
+from orchestration.dbt_landing import pattern_of
 
 
 def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def dbt_vars(programme: LoadedProgramme) -> dict[str, Any]:
     """
     declared = programme.programme
     return {
-        "landing": str(programme.layout.landing),
+        "landing": pattern_of(programme.layout.landing),
         "owner": declared.owner,
         "week_start": declared.week_start,
         "minimum_responses": declared.minimum_responses,

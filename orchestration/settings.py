@@ -1,6 +1,7 @@
 """The one place that reads the environment. What belongs here: variables and their defaults. What does not: using them.
 
-`ingestion.layout` reads `ELEVENPOINT_VAR`, and `ingestion` the pseudonym key; everything else is here.
+`ingestion.layout` reads `ELEVENPOINT_VAR`, `ingestion` the pseudonym key, `parsed_projects` the place where it keeps
+them; everything else is here.
 """
 
 import os

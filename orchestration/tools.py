@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.layout import REPOSITORY
-from orchestration.dbt_manifest import prepare
+from orchestration.dbt_landing import located_project
+from orchestration.dbt_manifest import prepare, prepared
 from orchestration.dbt_project import (
     PROJECT,
     environment,
@@ -31,9 +32,13 @@ def run_dbt_command(programme: LoadedProgramme, arguments: Sequence[str]) -> int
     """
     from dbt.cli.main import dbtRunner
 
-    takes_vars = any(not argument.startswith("-") for argument in arguments)
+    is_command = any(not argument.startswith("-") for argument in arguments)
+    project = None
+    if is_command:
+        prepare(programme)
+        project = located_project(prepared(programme).parsed, programme.layout.landing)
     with environment_of(programme.layout):
-        outcome = dbtRunner().invoke([*arguments, *(vars_argument(programme) if takes_vars else [])])
+        outcome = dbtRunner(manifest=project).invoke([*arguments, *(vars_argument(programme) if is_command else [])])
     if outcome.exception is not None:
         sys.stderr.write(f"{outcome.exception}\n")
         return 2
@@ -68,5 +73,5 @@ def lint_models(programme: LoadedProgramme) -> int:
     surroundings = {**os.environ, **environment(programme.layout)}
     # Compiling needs no warehouse, and a running refresh may hold the real one.
     del surroundings["ELEVENPOINT_WAREHOUSE"]
-    command = [sys.executable, "-m", "sqlfluff", "lint", str(PROJECT), "--disable-progress-bar"]
+    command = [sys.executable, "-m", "sqlfluff", "lint", str(PROJECT), "--disable-progress-bar", "--processes", "0"]
     return subprocess.run(command, cwd=REPOSITORY, env=surroundings, check=False).returncode

@@ -7,7 +7,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from definition_summary import definition_line
 from fuzz_summary import fuzz_line
 from identity_summary import identities_after, identity_line
 from oracle_summary import oracle_line
+from warm_command import warm_command
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TESTS = Path(__file__).resolve().parent
@@ -33,6 +33,14 @@ ONE_WORLD = {"demo": "demo", "report": "demo", "one_definition": "demo", "oracle
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long areas first."""
     items.sort(key=lambda item: _rank(item.path))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_projects_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """All processes of a run keep dbt's parsed projects in one place: programmes with the same settings parse once."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    os.environ["ELEVENPOINT_PARSED"] = str(shared / "parsed")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -73,26 +81,19 @@ class Refresh:
 
 
 def run_elevenpoint(*arguments: str, var: Path, timeout: int = 600) -> subprocess.CompletedProcess[str]:
-    """Run the command that users run, in a process of its own, with everything it makes below `var`."""
+    """Run the command that users run, with everything it makes below `var`."""
     home = var / "dagster"
     if not home.exists():
         home.mkdir(parents=True)
         shutil.copy(REPOSITORY / "dagster.yaml", home)
-    return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *arguments],
-        cwd=REPOSITORY,
-        env={
-            **os.environ,
-            "ELEVENPOINT_VAR": str(var),
-            # A copy of the instance's settings, so that tests leave no runs in the history of the checkout.
-            "DAGSTER_HOME": str(home),
-            "DO_NOT_TRACK": "1",
-        },
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    environment = {
+        **os.environ,
+        "ELEVENPOINT_VAR": str(var),
+        # A copy of the instance's settings, so that tests leave no runs in the history of the checkout.
+        "DAGSTER_HOME": str(home),
+        "DO_NOT_TRACK": "1",
+    }
+    return warm_command().run(list(arguments), REPOSITORY, environment, timeout)
 
 
 def refresh_programme(folder: Path, var: Path) -> Refresh:

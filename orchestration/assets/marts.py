@@ -10,7 +10,6 @@ from ingestion.declarations.load import LoadedProgramme
 from orchestration.assets.common import LOCK
 from orchestration.dbt_checks import FORMULA
 from orchestration.dbt_manifest import Prepared
-from orchestration.dbt_project import target_folder
 from orchestration.dbt_runner import Build, dagster_events, run_dbt
 from orchestration.dbt_selection import selection_arguments
 from orchestration.dbt_translator import Translator
@@ -50,7 +49,7 @@ def dbt_models(
         selected = selection_arguments(context, manifest, translator)
         build = run_dbt(programme, project.parsed, [*BUILD, *selected], row_counts=row_counts)
         context.instance.add_run_tags(context.run_id, {DBT_SECONDS_TAG: f"{build.seconds:.2f}"})
-        yield from dagster_events(build, context, manifest, translator, target_folder(programme.layout))
+        yield from dagster_events(build, context, project, translator, programme.layout)
         _stop_on_failure(build)
 
     return dbt_build

@@ -6,8 +6,6 @@ What belongs here: the refresh, and looking at what it made. What does not: expe
 import atexit
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +14,7 @@ from typing import Any
 
 import duckdb
 from catalogue_case import CORPUS
+from warm_command import warm_command
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ROWS = {"accounts": 13, "answers": 24, "contacts": 4}
@@ -71,15 +70,8 @@ def published() -> Published:
     var = folder / "var"
     (var / "dagster").mkdir(parents=True)
     shutil.copy(REPOSITORY / "dagster.yaml", var / "dagster")
-    done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "refresh", "--programme", str(folder / "world")],
-        cwd=REPOSITORY,
-        env={**os.environ, "ELEVENPOINT_VAR": str(var), "DAGSTER_HOME": str(var / "dagster"), "DO_NOT_TRACK": "1"},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    environment = {**os.environ, "ELEVENPOINT_VAR": str(var), "DAGSTER_HOME": str(var / "dagster"), "DO_NOT_TRACK": "1"}
+    done = warm_command().run(["refresh", "--programme", str(folder / "world")], REPOSITORY, environment, timeout=600)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     return Published(var / "catalogue_world")
 

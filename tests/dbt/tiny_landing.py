@@ -8,6 +8,7 @@ import gc
 import hashlib
 import json
 import os
+import tempfile
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -23,8 +24,12 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from ingestion.kinds import KINDS, landing_columns
 from ingestion.landing.ledger import ARROW, FILES, GUARD_RESULTS, RUN, SOURCES
+from orchestration import parsed_projects
+from orchestration.dbt_landing import LANDING, located_project
+from orchestration.dbt_manifest import PARSED
+from orchestration.dbt_project import PROJECT, fingerprint
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+FOLDERS = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
 
 LEDGER = {
     "files": FILES | {"first_landed_at": "TIMESTAMP", "is_in_inbox": "BOOLEAN"},
@@ -159,17 +164,7 @@ class Landing:
 
     def dbt(self, *arguments: str) -> dbtRunnerResult:
         """Call dbt on the project with this landing, everything it writes below `root`."""
-        segments = [
-            {"label": None, "attribute": segment["name"]} | segment for segment in self.variables.get("segments", [])
-        ]
-        variables = self.variables | {
-            "landing": str(self.root / "landing"),
-            "segments": segments,
-            "segment_columns": [
-                {"name": f"segment_{segment['name']}", "data_type": "varchar", "description": "A segment."}
-                for segment in segments
-            ],
-        }
+        variables = self.all_variables
         environment = {
             "ELEVENPOINT_WAREHOUSE": str(self.warehouse),
             "DBT_TARGET_PATH": str(self.root / "target"),
@@ -177,11 +172,26 @@ class Landing:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DO_NOT_TRACK": "1",
         }
-        folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
         with patch.dict(os.environ, environment):
-            result = dbtRunner().invoke([*arguments, *folders, "--quiet", "--vars", json.dumps(variables)])
+            project = None if "parse" in arguments else located_project(parsed(variables), self.root / "landing")
+            result = dbtRunner(manifest=project).invoke([*arguments, *FOLDERS, "--vars", json.dumps(variables)])
             let_go_of_warehouse()
         return result
+
+    @property
+    def all_variables(self) -> dict[str, Any]:
+        """What dbt gets: `variables` with what follows from them."""
+        segments = [
+            {"label": None, "attribute": segment["name"]} | segment for segment in self.variables.get("segments", [])
+        ]
+        return self.variables | {
+            "landing": str(self.root / "landing"),
+            "segments": segments,
+            "segment_columns": [
+                {"name": f"segment_{segment['name']}", "data_type": "varchar", "description": "A segment."}
+                for segment in segments
+            ],
+        }
 
     def build(self, *arguments: str) -> dbtRunnerResult:
         """Seal, build everything but unit tests, and fail with dbt's messages if anything failed."""
@@ -195,6 +205,20 @@ class Landing:
         with duckdb.connect(str(self.warehouse), read_only=True) as con:
             con.execute("set search_path = 'marts,intermediate,staging'")
             return con.execute(sql).fetchall()
+
+
+def parsed(variables: dict[str, Any]) -> bytes:
+    """The project as dbt parsed it with these variables, for whichever landing: once for all tests of a run."""
+    known = fingerprint(variables)
+    kept = parsed_projects.kept(known, PARSED)
+    if not kept:
+        with tempfile.TemporaryDirectory(prefix="parsed-") as target:
+            given = ["--target-path", target, "--vars", json.dumps(variables | {"landing": LANDING})]
+            result = dbtRunner().invoke(["parse", *FOLDERS, *given])
+            assert result.success, result.exception
+            kept = {PARSED: (Path(target) / PARSED).read_bytes()}
+        parsed_projects.keep(known, kept)
+    return kept[PARSED]
 
 
 def let_go_of_warehouse() -> None:

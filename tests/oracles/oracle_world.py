@@ -20,6 +20,7 @@ from ingestion.intake import SourceIntake, take_in
 from ingestion.landing.ledger import seal
 from ingestion.layout import REPOSITORY
 from ingestion.run import Run
+from orchestration.dbt_landing import located_project
 from orchestration.dbt_manifest import Prepared, prepare, prepared
 from orchestration.dbt_project import environment_of, vars_argument
 from orchestration.dbt_runner import run_dbt
@@ -221,10 +222,8 @@ class World:
     def formula(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of SQL with the project's macros in it, compiled by dbt."""
         from dbt.cli.main import dbtRunner
-        from dbt.contracts.graph.manifest import Manifest
 
-        parsed = Manifest.from_msgpack(self.project.parsed)
-        parsed.build_flat_graph()
+        parsed = located_project(self.project.parsed, self.programme.layout.landing)
         with environment_of(self.programme.layout):
             options = ["--quiet", "compile", "--no-introspect", "--no-populate-cache", "--inline", sql]
             outcome = dbtRunner(manifest=parsed).invoke([*options, *vars_argument(self.programme)])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
+from warm_command import warm_command
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -95,6 +96,8 @@ class Small:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command that users run, to its end."""
+        if arguments[0] == "refresh":
+            return warm_command().run(list(arguments), REPOSITORY, self.environment, timeout=300)
         process = self.start(*arguments)
         out, err = process.communicate(timeout=300)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)

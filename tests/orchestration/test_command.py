@@ -127,17 +127,23 @@ def test_a_programme_that_nobody_prepared_fails_loudly_where_dagster_loads_it(wo
     assert f"elevenpoint prepare --programme {world.folder}" in done.stdout + done.stderr
 
 
-def test_preparing_parses_once_and_again_only_after_a_change(world: Small) -> None:
+def test_preparing_parses_once_and_again_only_after_a_change(
+    world: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ELEVENPOINT_PARSED", str(tmp_path / "parsed"))
     first = world.run("prepare")
     second = world.run("prepare")
     programme = world.folder / "programme.yml"
     programme.write_text(programme.read_text().replace("title:", "minimum_responses: 20\ntitle:"))
     third = world.run("prepare")
+    programme.write_text(programme.read_text().replace("minimum_responses: 20\n", ""))
+    taken_back = world.run("prepare")
 
-    assert [done.stdout for done in (first, second, third)] == [
+    assert [done.stdout for done in (first, second, third, taken_back)] == [
         "small: parsed\n",
         "small: is prepared already\n",
         "small: parsed\n",
+        "small: is prepared already\n",
     ]
 
 
