@@ -8,8 +8,8 @@ for they say more on a machine that has other work.
 """
 
 import argparse
-import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +26,7 @@ from publishing.report.pages import PAGES
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- report: begin -->", "<!-- report: end -->"
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FIND = Path(__file__).resolve().parents[1] / ".ci" / "chromium"
 
 FIRST_CHART = """
 const look = () => {
@@ -85,8 +85,8 @@ def paints(folder: Path, repeats: int) -> dict[str, tuple[float, float | None]]:
     """Milliseconds to the first paint and to the first drawing of each page; None for a page without drawings."""
     from playwright.sync_api import sync_playwright
 
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
+    program = subprocess.run([FIND, "find"], capture_output=True, text=True, check=True).stdout.strip()
+    if not program:
         sys.exit("No chromium on PATH. Install it: apt-get install chromium.")
     found: dict[str, tuple[float, float | None]] = {}
     with sync_playwright() as playwright:

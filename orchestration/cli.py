@@ -1,8 +1,6 @@
 """The `elevenpoint` command. What belongs here: commands, their options and exit codes. What does not: what they do.
 
-Exit codes: 0 all went well; 1 something was refused, a guard or test stopped the refresh, or another one
-runs; 2 a mistake in the declarations, the environment or the call. Heavy imports stand inside the commands, so that a
-mistake in a declaration is told within two seconds.
+Heavy imports stand inside the commands, so that a mistake in a declaration is told within two seconds.
 """
 
 import sys
@@ -15,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingestion.errors import DeclarationError, ElevenpointError, SettingError
-from orchestration.statistics_commands import register
+from orchestration import batch_commands, publication_commands, statistics_commands
+from orchestration.command_parts import Programme, load
 
 if TYPE_CHECKING:
     from ingestion.declarations.load import LoadedProgramme
@@ -26,16 +25,13 @@ STARTED = time.monotonic()
 STOPPED = 1
 MISTAKE = 2
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-batches = typer.Typer(no_args_is_help=True, help="Landed batches: list them, approve or withdraw one.")
-app.add_typer(batches, name="batches")
+HELP = """Net Promoter Score from survey exports and CRM data: intake, marts, report.
 
-Programme = Annotated[
-    Path | None,
-    typer.Option(help="Folder of the programme; default: ELEVENPOINT_PROGRAMME, or programmes/demo."),
-]
-Reason = Annotated[str, typer.Option(help="Why; it is kept beside the batch.")]
-BatchId = Annotated[str, typer.Argument(help="Id of the batch, or the start of it.")]
+Exit codes: 0 all went well. 1 something was refused, a guard or a test stopped the refresh, or another one runs.
+2 a mistake in the declarations, the environment or the call.
+"""
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 
 
 def main() -> None:
@@ -55,23 +51,6 @@ def told_errors() -> Iterator[None]:
     except ElevenpointError as error:
         typer.echo(str(error), err=True)
         sys.exit(STOPPED)
-
-
-def load(folder: Path | None) -> "tuple[LoadedProgramme, Settings]":
-    """The programme and the settings of this process; every declaration is checked."""
-    from ingestion.belongs_to import refuse_other_programme
-    from ingestion.declarations.load import load_programme
-    from ingestion.guards.properties import properties_of
-    from orchestration.settings import prepare_process, read_settings
-
-    given = read_settings().programme if folder is None else folder
-    programme = load_programme(given)
-    for source in programme.sources:
-        properties_of(source)
-    moved = refuse_other_programme(programme)
-    if moved:
-        typer.echo(moved, err=True)
-    return programme, prepare_process(programme.folder)
 
 
 def load_to_read(folder: Path | None) -> "tuple[LoadedProgramme, Settings]":
@@ -237,72 +216,6 @@ def schemas() -> None:
 
 
 @app.command()
-def versions(programme: Programme = None) -> None:
-    """List the published versions, the live one marked."""
-    loaded, _ = load(programme)
-    from publishing import versions as published
-
-    for one in published(loaded.layout):
-        mark = "*" if one.is_live else " "
-        typer.echo(f"{mark} {one.version}  {sum(one.row_counts.values()):>12,} rows  run {one.run_id}")
-
-
-@app.command()
-def rollback(
-    programme: Programme = None,
-    to: Annotated[str | None, typer.Option(help="Version to go back to; default: the one before.")] = None,
-) -> None:
-    """Publish an earlier version again; nothing is rebuilt."""
-    loaded, _ = load(programme)
-    from publishing import rollback as go_back
-
-    live = go_back(loaded.layout, to)
-    typer.echo(f"{live.version} is live now; {live.replaced} was before. The next good refresh publishes anew.")
-    if loaded.programme.postgres is not None:
-        from orchestration.assets.postgres import load_postgres_of, told
-
-        typer.echo(f"PostgreSQL: {told(load_postgres_of(loaded))}.")
-
-
-@app.command("publish-postgres")
-def publish_postgres(
-    programme: Programme = None,
-    again: Annotated[bool, typer.Option("--again", help="Load also a version that PostgreSQL holds already.")] = False,
-) -> None:
-    """Bring the declared schema of PostgreSQL to the live version; the refresh does so by itself."""
-    loaded, _ = load(programme)
-    from orchestration.assets.postgres import load_postgres_of, told
-
-    done = load_postgres_of(loaded, again=again)
-    for line in (f"PostgreSQL: {told(done)}.", *done.notes):
-        typer.echo(line)
-
-
-@app.command()
-def extract(
-    out: Annotated[Path, typer.Option(help="The .xlsx to write; an older one of this name is replaced.")],
-    programme: Programme = None,
-    marts: Annotated[
-        list[str] | None, typer.Option(help="Only this mart, whole; again for another one. Default: the summaries.")
-    ] = None,
-    periods: Annotated[
-        list[str] | None, typer.Option(help="Only periods of this length, such as month; again for another one.")
-    ] = None,
-) -> None:
-    """Write marts of the published version into a workbook for Excel."""
-    loaded, _ = load(programme)
-    from publishing.extract import write_extract
-
-    written = write_extract(loaded.layout.published / "current.duckdb", out, marts, periods)
-    for sheet in written.sheets:
-        part = "" if sheet.rows == sheet.rows_in_mart else f" of {sheet.rows_in_mart:,}"
-        typer.echo(f"{sheet.rows:>9,}{part} rows  {sheet.mart}")
-    for one in written.left_out:
-        typer.echo(f"{one.rows:>9,} rows  {one.mart}: left out; --marts {one.mart} writes it")
-    typer.echo(written.path)
-
-
-@app.command()
 def quarantine(
     programme: Programme = None,
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
@@ -328,54 +241,9 @@ def quarantine(
         typer.echo(line)
 
 
-@batches.command("list")
-def list_batches(programme: Programme = None) -> None:
-    """List every landed batch with its state."""
-    loaded, _ = load(programme)
-    from ingestion.guards import states
-
-    for one in states(loaded.layout):
-        manifest = one.batch.manifest
-        reason = f"  ({one.reason})" if one.reason else ""
-        typer.echo(f"{one.batch.batch_id}  {one.state:<9}  {manifest.source}/{manifest.file}{reason}")
-
-
-@batches.command("approve")
-def approve_batch(batch_id: BatchId, reason: Reason, programme: Programme = None) -> None:
-    """Let a batch pass although a guard failed."""
-    loaded, _ = load(programme)
-    from ingestion.guards import approve
-
-    batch = approve(loaded.layout, batch_id, reason)
-    typer.echo(f"{batch.manifest.source}/{batch.file} (batch {batch.batch_id}) is approved; refresh to take it up.")
-
-
-@batches.command("withdraw")
-def withdraw_batch(
-    reason: Reason,
-    batch_id: Annotated[str | None, typer.Argument(help="Id of the batch, or the start of it.")] = None,
-    source: Annotated[
-        str | None, typer.Option(help="Instead of an id: all batches of this source, declared or not.")
-    ] = None,
-    programme: Programme = None,
-) -> None:
-    """Take a batch out, or all of a source: from the next refresh on none of their rows count."""
-    if (batch_id is None) == (source is None):
-        raise typer.BadParameter("give either the id of a batch or --source.")
-    loaded, _ = load(programme)
-    from ingestion.guards import withdraw, withdraw_source
-
-    taken_out = (
-        withdraw_source(loaded.layout, source, reason)
-        if source is not None
-        else [withdraw(loaded.layout, batch_id, reason)]
-    )
-    for batch in taken_out:
-        typer.echo(f"{batch.manifest.source}/{batch.file} (batch {batch.batch_id}) is withdrawn.")
-    typer.echo(f"Refresh to leave {'it' if len(taken_out) == 1 else 'them'} out.")
-
-
-register(app)
+statistics_commands.register(app)
+publication_commands.register(app)
+app.add_typer(batch_commands.app, name="batches")
 
 if __name__ == "__main__":
     main()

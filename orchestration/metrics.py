@@ -36,9 +36,10 @@ def metrics_project(layout: Layout) -> Path:
     folder.mkdir(exist_ok=True)
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copyfile(PROJECT / name, folder / name)
-    link = folder / "target"
-    link.unlink(missing_ok=True)
+    # In one step, for another question may be asked at the same moment.
+    link = folder / f"target.{os.getpid()}"
     link.symlink_to(target, target_is_directory=True)
+    link.replace(folder / "target")
     return folder
 
 

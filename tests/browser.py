@@ -4,7 +4,7 @@ What does not: what a page has to look like. Every page is opened with the netwo
 about is collected, so that a test fails with the page's own words.
 """
 
-import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FIND = Path(__file__).resolve().parents[1] / ".ci" / "chromium"
 
 MISSING = (
-    "These tests open pages in a real browser, and none was found on PATH "
-    f"({', '.join(PROGRAMS)}). Install one: `apt-get install chromium` on Debian."
+    "These tests open pages in a real browser, and .ci/chromium found none on PATH. "
+    "Install one: `apt-get install chromium` on Debian."
 )
 
 OPTIONS = [
@@ -114,8 +114,8 @@ def browser() -> Iterator[Browser]:
 
     Not of the whole session: as long as Playwright's loop runs in a thread, nothing else there can call `asyncio.run`.
     """
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
+    program = subprocess.run([FIND, "find"], capture_output=True, text=True, check=True).stdout.strip()
+    if not program:
         pytest.fail(MISSING, pytrace=False)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=OPTIONS)

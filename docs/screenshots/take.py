@@ -5,7 +5,7 @@ not: what the pages have to look like, which the tests of the report say.
 """
 
 import argparse
-import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -21,7 +21,7 @@ LARGEST = 150_000
 
 WIDE, PHONE = (1200, 800), (390, 844)
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FIND = FOLDER.resolve().parents[1] / ".ci" / "chromium"
 
 
 def views() -> list[tuple[str, str, tuple[int, int], bool]]:
@@ -39,8 +39,8 @@ def take(report: Path) -> None:
     Raises:
         ElevenpointError: No browser, no report, or a picture that is too large.
     """
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
+    program = subprocess.run([FIND, "find"], capture_output=True, text=True, check=True).stdout.strip()
+    if not program:
         raise ElevenpointError("No chromium on PATH. Install it: apt-get install chromium.")
     if not (report / "index.html").is_file():
         raise ElevenpointError(f"{report}: there is no report. Run `make refresh` first.")

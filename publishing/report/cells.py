@@ -77,12 +77,12 @@ def cells(
         f"from {mart} where period_grain = ? and {only} order by period_start, responses desc, 1, 2",
         [grain, *values],
     )
-    return tuple(_cell(row, frame.facts.minimum_responses) for row in rows)
+    return tuple(_cell(row, frame) for row in rows)
 
 
-def _cell(row: dict[str, Any], minimum: int) -> Cell:
+def _cell(row: dict[str, Any], frame: Frame) -> Cell:
     member, start, responses, detail = row["member"], row["period_start"], row["responses"], row["detail"] or ""
-    if not row["is_reportable"] or responses < minimum:
+    if not frame.may_show(row["is_reportable"], responses):
         return Cell(member, start, responses, None, None, None, None, None, detail)
     return Cell(
         member=member,

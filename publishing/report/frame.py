@@ -89,6 +89,17 @@ class Frame:
         ).fetchall()
         return {(field, value): label for field, value, label in rows}
 
+    def may_show(self, is_reportable: bool | None, *counts: int | None) -> bool:
+        """Whether a figure may stand on a page: its mart reports it, and the programme's minimum stands behind it.
+
+        Marts about accounts or cases report from a minimum of their own; the pages keep the programme's everywhere.
+
+        Args:
+            is_reportable: What the mart says.
+            counts: Answers, people or cases behind the figure; each of them has to reach the minimum.
+        """
+        return bool(is_reportable) and all((count or 0) >= self.facts.minimum_responses for count in counts)
+
     def latest_complete(self, grain: str) -> date | None:
         """First day of the newest period that has answers and was over, and delivered, at the publish.
 

@@ -13,6 +13,8 @@ from publishing.report.build import page_text
 from publishing.report.frame import Frame
 from publishing.report.pages import PAGES
 
+CHANGED = re.compile(r"(?:update|delete from|insert into) (\w+)")
+
 
 def one_page(published: Path, name: str, *changes: str) -> Shown:
     """The page of a name as it would be after changes; only the marts that they name are copied.
@@ -20,9 +22,9 @@ def one_page(published: Path, name: str, *changes: str) -> Shown:
     Args:
         published: A published DuckDB file; it stays as it is.
         name: Of the page's module.
-        changes: Each an `update` or a `delete` of one mart.
+        changes: Each an `update`, `delete` or `insert` of one mart.
     """
-    changed = {found.group(1) for change in changes if (found := re.match(r"(?:update|delete from) (\w+)", change))}
+    changed = {found.group(1) for change in changes if (found := CHANGED.match(change))}
     [page] = [page for page in PAGES if page.name == name]
     with duckdb.connect() as connection:
         connection.execute(f"attach '{published}' as whole (read_only)")

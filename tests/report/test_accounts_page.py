@@ -65,6 +65,13 @@ def test_the_page_says_whose_revenue_it_is(page: Shown, published: Path, ask: As
     assert "twelve times" not in other.text
 
 
+def test_the_page_names_the_limit_that_the_programme_declares(page: Shown, published: Path) -> None:
+    assert "give an NPS below −20.0, the programme's limit" in page.text
+
+    other = one_page(published, "accounts", "update revenue_at_risk_summary set at_risk_below = -35.5")
+    assert "give an NPS below −35.5, the programme's limit" in other.text
+
+
 def test_every_kind_of_segment_shows_the_whole_revenue_again(page: Shown, ask: Ask) -> None:
     [(revenue, accounts)] = ask("select sum(annual_revenue), count(*) from revenue_at_risk")
     tables = [name for name in page.tables if name.startswith("accounts-risk-")]

@@ -94,6 +94,21 @@ def test_teams_and_owners_add_up_to_the_whole(page: Shown, ask: Ask) -> None:
         assert rows[-1][0] == "nobody took it on"
 
 
+def test_many_teams_and_owners_do_not_make_the_page_endless(published: Path) -> None:
+    many = (
+        "insert into loop_performance select copied.* replace (concat({0}, number) as {0}) "
+        "from loop_performance as copied, range(60) as more(number) "
+        "where {0} = (select min({0}) from loop_performance where {0} not in ('all', 'none')) and {1} = 'all'"
+    )
+    page = one_page(published, "loop", many.format("team", "owner_key"), many.format("owner_key", "team"))
+
+    for table in ("loop-teams", "loop-owners"):
+        rows = page.rows(table)
+        assert len(rows) == 25 + 1
+        assert rows[-1][0] == "nobody took it on"
+    assert page.text.count("more are in the mart loop_performance") == 2
+
+
 def test_an_owner_is_found_by_the_key_on_the_page(page: Shown, ask: Ask) -> None:
     for row in page.rows("loop-owners")[:-1]:
         found = ask(

@@ -76,6 +76,23 @@ def test_periods_of_another_mix_of_surveys_are_not_compared(today: Shown, marts:
     assert quarter in today.text
 
 
+def test_the_same_quarter_a_year_before_stands_beside_it(today: Shown, marts: duckdb.DuckDBPyConnection) -> None:
+    of_then = "where responded_on between '2025-04-01' and '2025-06-30'"
+    [(count, nps)] = marts.execute(
+        "select count(*), 100.0 * (count(*) filter (where score >= 9) - count(*) filter (where score <= 6)) / count(*) "
+        f"from fct_response {of_then}"
+    ).fetchall()
+    few = "update nps_overall set is_reportable = false where period_grain = 'quarter' and period_start = '2025-04-01'"
+
+    told = asked(marts, "today")["years"][0]
+    assert told.startswith(f"A year before, Q2 2025: {points(nps)} (")
+    assert told.endswith(f"n\u00a0=\u00a0{count:,}).")
+    assert told in today.text
+    assert asked(marts, "today", few)["years"][0] == ""
+    unlike = asked(marts, "today", f"{ONE_KIND} {of_then}")["years"][0]
+    assert unlike.startswith("Not comparable with Q2 2025: relationship surveys are ")
+
+
 @pytest.mark.parametrize(("shifted", "compared"), [(21, False), (19, True)])
 def test_a_fifth_of_the_answers_is_the_limit(marts: duckdb.DuckDBPyConnection, shifted: int, compared: bool) -> None:
     # Of each hundred answers of August some become relational; July has none.

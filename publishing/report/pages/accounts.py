@@ -7,7 +7,6 @@ What belongs here: revenue by risk, accounts at risk and who is heard there. Wha
 from datetime import date
 from typing import Any
 
-from ingestion.declarations.rules import AccountRules
 from publishing.report.frame import Frame
 from publishing.report.pages.accounts_outcomes import outcomes
 from publishing.report.pages.naming import segment_names, short_key
@@ -40,7 +39,6 @@ def content(frame: Frame) -> dict[str, Any]:
         "further": at_risk[LISTED:],
         "coverage": _coverage(frame),
         "revenue_sources": _revenue_sources(frame),
-        "limit": AccountRules.model_fields["at_risk_below"].default,
         "window": _days_of_window(whole),
         "short_key": short_key,
         **outcomes(frame),
@@ -53,8 +51,8 @@ def _summary(frame: Frame) -> list[dict[str, Any]]:
         "revenue_safe, revenue_at_risk, revenue_unknown, accounts_without_revenue, accounts_left, revenue_left, "
         "expected_loss, expected_loss_low, expected_loss_high, cost_of_doing_nothing, cost_of_doing_nothing_low, "
         "cost_of_doing_nothing_high, observed_from, observed_until, customers_before, customers_kept, "
-        "retention_rate, retention_rate_low, retention_rate_high, revenue_lost_share, rule_of_thumb_holds "
-        "from revenue_at_risk_summary order by segment_type, revenue_at_risk desc nulls last, segment"
+        "retention_rate, retention_rate_low, retention_rate_high, revenue_lost_share, rule_of_thumb_holds, "
+        "at_risk_below from revenue_at_risk_summary order by segment_type, revenue_at_risk desc nulls last, segment"
     )
 
 
@@ -102,9 +100,7 @@ def _at_risk(frame: Frame) -> list[dict[str, Any]]:
         [quarter],
     )
     for row in rows:
-        # The mart reports accounts from a minimum of their own; the pages keep the programme's everywhere.
-        is_shown = row["is_reportable"] and row["responses"] >= frame.facts.minimum_responses
-        row["nps"] = row["nps"] if is_shown else None
+        row["nps"] = row["nps"] if frame.may_show(row["is_reportable"], row["responses"]) else None
     return rows
 
 

@@ -76,16 +76,15 @@ def _methods(campaign: str, frame: Frame, is_one_band: bool) -> list[dict[str, A
         "where campaign = ? order by is_primary desc, method = 'paired', method",
         [campaign],
     )
-    minimum = frame.facts.minimum_responses
     for row in rows:
         has_control = row["control_group"] != "none"
         row["shown"] = _estimate(
-            row, "effect", ["treated_responses", *(["control_responses"] if has_control else [])], minimum
+            row, "effect", ["treated_responses", *(["control_responses"] if has_control else [])], frame
         )
         if not row["is_reportable"]:
             row["shown"] = None
         placebo = ["placebo_treated_responses", *(["placebo_control_responses"] if has_control else [])]
-        found = _estimate(row, "placebo", placebo, minimum)
+        found = _estimate(row, "placebo", placebo, frame)
         row["is_empty_placebo"] = found is not None and (
             found.low is None or (is_one_band and round(found.value, 6) == 0)
         )
@@ -93,9 +92,9 @@ def _methods(campaign: str, frame: Frame, is_one_band: bool) -> list[dict[str, A
     return rows
 
 
-def _estimate(row: dict[str, Any], name: str, sides: list[str], minimum: int) -> Estimate | None:
+def _estimate(row: dict[str, Any], name: str, sides: list[str], frame: Frame) -> Estimate | None:
     value = row["effect" if name == "effect" else f"{name}_effect"]
-    if value is None or any((row[side] or 0) < minimum for side in sides):
+    if not frame.may_show(value is not None, *(row[side] for side in sides)):
         return None
     return Estimate(value, row[f"{name}_ci_low"], row[f"{name}_ci_high"])
 

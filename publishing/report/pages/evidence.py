@@ -70,7 +70,7 @@ def _funnel(frame: Frame, quarter: date | None) -> list[dict[str, Any]]:
         [quarter],
     )
     for row in rows:
-        row["is_shown"] = _shown(frame, row["is_reportable"], row["sent"])
+        row["is_shown"] = frame.may_show(row["is_reportable"], row["sent"])
     return rows
 
 
@@ -81,17 +81,17 @@ def _weighted(frame: Frame, quarter: date | None) -> dict[str, Any] | None:
         "from nps_weighted where period_grain = 'quarter' and period_start = ?",
         [quarter],
     )
-    if not found or not _shown(frame, found[0]["is_reportable"], found[0]["responses"]):
+    if not found or not frame.may_show(found[0]["is_reportable"], found[0]["responses"]):
         return None
     row = found[0]
     cells = []
     for name, score, interval, answers, effective in WEIGHTINGS:
         responses = row[answers] or 0
-        hidden = row[score] is None or not _shown(frame, True, responses)
+        hidden = row[score] is None or not frame.may_show(True, responses)
         figures = [None] * 3 if hidden else [row[score], row[f"{interval}_low"], row[f"{interval}_high"]]
         effect = None if hidden or row[effective] is None else round(row[effective])
         cells.append((Cell(name, row["period_start"], responses, *figures, None, None), effect))
-    asked = _shown(frame, row["lowest"] is not None, row["answered"] or 0)
+    asked = frame.may_show(row["lowest"] is not None, row["answered"])
     return {**row, "cells": cells, "asked": asked}
 
 
@@ -102,7 +102,7 @@ def _dashboards(frame: Frame) -> list[dict[str, Any]]:
         "nearest_reading as reading, verdict, note from vendor_reconciliation order by period desc, survey"
     )
     for row in rows:
-        row["is_shown"] = _shown(frame, row["nps"] is not None, row["responses"])
+        row["is_shown"] = frame.may_show(row["nps"] is not None, row["responses"])
         if not row["is_shown"]:
             row["verdict"] = "too_few_answers"
     return sorted(rows, key=lambda row: _WORST_FIRST.index(row["verdict"]) if row["verdict"] in _WORST_FIRST else -1)
@@ -117,9 +117,5 @@ def _overlaps(frame: Frame) -> list[dict[str, Any]]:
     )
     for row in rows:
         fewest = min(row["archive_own_responses"], row["successor_own_responses"])
-        row["is_shown"] = _shown(frame, row["nps_difference"] is not None, fewest)
+        row["is_shown"] = frame.may_show(row["nps_difference"] is not None, fewest)
     return rows
-
-
-def _shown(frame: Frame, is_reportable: bool | None, responses: int) -> bool:
-    return bool(is_reportable) and responses >= frame.facts.minimum_responses

@@ -19,8 +19,8 @@ from publishing.report.shares import Share, share
 QUARTERS = 8
 """Quarters of the course; the mart holds all."""
 
-OWNERS = 25
-"""Owners that the page lists; the mart holds all."""
+LISTED = 25
+"""Teams, and owners, that the page lists, those with most breaches first; the mart holds all."""
 
 CONTACT = ("contacted_in_time_share_ci_low", "contacted_in_time_share_ci_high")
 CUSTOMER = ("closed_by_customer_share_ci_low", "closed_by_customer_share_ci_high")
@@ -58,13 +58,13 @@ def content(frame: Frame) -> dict[str, Any]:
         "grain": grain,
         "whole": whole,
         "steps": _steps(whole, frame) if whole else {},
-        "hours_of": _hours(whole, frame.facts.minimum_responses) if whole else [],
+        "hours_of": _hours(whole, frame) if whole else [],
         "has_cases": bool(frame.rows("select 1 from loop_performance where followed_up > 0 limit 1")),
         "quarters": quarters,
         "courses": _drawn(quarters, frame),
         "teams": _by(rows, "team", frame),
         "owners": _by(rows, "owner_key", frame),
-        "shown_owners": OWNERS,
+        "listed": _listed,
         "queue": _queue(frame),
         "short_key": short_key,
         **movement(frame, grain, quarter),
@@ -85,9 +85,9 @@ def _steps(row: dict[str, Any], frame: Frame) -> dict[str, Share]:
     return {step: share(row, minimum, step, base, value, ends) for step, (base, value, ends) in STEPS.items()}
 
 
-def _hours(row: dict[str, Any], minimum: int) -> list[dict[str, Any]]:
+def _hours(row: dict[str, Any], frame: Frame) -> list[dict[str, Any]]:
     """Each clock with the hours within which half and nine tenths were served; None while fewer were."""
-    if row["resolution_due"] < minimum:
+    if not frame.may_show(True, row["resolution_due"]):
         return []
     return [
         {"clock": clock, "median": row[f"median_hours_to_{clock}"], "p90": row[f"p90_hours_to_{clock}"]}
@@ -127,6 +127,11 @@ def _drawn(quarters: list[dict[str, Any]], frame: Frame) -> list[tuple[str, Mark
         confirmed=words.percent(known[1][-1].value or 0.0),
     )
     return drawings(lambda width, height: course(series, width, height), title)
+
+
+def _listed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows that the page has room for, what nobody took on among them."""
+    return rows[:LISTED] + [row for row in rows[LISTED:] if row["member"] == "none"]
 
 
 def _by(rows: list[dict[str, Any]], column: str, frame: Frame) -> list[dict[str, Any]]:

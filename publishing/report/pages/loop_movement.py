@@ -56,7 +56,7 @@ def _remedies(frame: Frame) -> list[dict[str, Any]]:
     )
     shown = []
     for row in rows:
-        comparable = row["is_comparable"] and row["compared"] >= minimum
+        comparable = frame.may_show(row["is_comparable"], row["compared"])
         excess = (row["recovered_excess"], row["recovered_excess_ci_low"], row["recovered_excess_ci_high"])
         shown.append(
             {
@@ -129,7 +129,7 @@ def _tables(frame: Frame, grain: str, start: date | None) -> list[dict[str, Any]
         }
         bases = {row["band_before"]: row["people_before"] for row in own}
         change = changes.get(kind)
-        is_shown = change is not None and change["is_reportable"] and change["responses"] >= minimum
+        is_shown = change is not None and frame.may_show(change["is_reportable"], change["responses"])
         tables.append(
             {
                 "survey_type": kind,

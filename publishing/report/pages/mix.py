@@ -12,15 +12,16 @@ ALIKE = 0.20
 """Shares of relational answers that differ by more make two periods unlike: the mix alone would move the NPS."""
 
 
-def other_mix(frame: Frame, grain: str, start: date) -> str:
-    """Why a period is not to be compared with the one before, in a sentence; empty where kinds of survey are alike.
+def other_mix(frame: Frame, grain: str, start: date, before: date | None = None) -> str:
+    """Why a period is not to be compared with an earlier one, in a sentence; empty where kinds of survey are alike.
 
     Args:
         frame: What to ask.
-        grain: Of the period.
-        start: Its first day.
+        grain: Of both periods.
+        start: First day of the later one.
+        before: Of the earlier one; by default it is the period just before.
     """
-    before = period_before(start, grain)
+    before = before or period_before(start, grain)
     share, share_before = (_relational(frame, first, grain) for first in (start, before))
     if share is None or share_before is None or abs(share - share_before) <= ALIKE:
         return ""

@@ -26,6 +26,7 @@ class Headline:
         before: The period before; None where nobody answered in it.
         p_value: Of the change between the two, 0…1; None where they cannot be compared.
         not_comparable: Why the two are not to be compared, in a sentence; empty where they are.
+        year_before: The same period a year before; None where nobody answered in it or too few.
     """
 
     grain: str
@@ -33,6 +34,7 @@ class Headline:
     before: Cell | None = None
     p_value: float | None = None
     not_comparable: str = ""
+    year_before: Cell | None = None
 
 
 def content(frame: Frame) -> dict[str, Any]:
@@ -43,6 +45,7 @@ def content(frame: Frame) -> dict[str, Any]:
     return {
         "headlines": [*headlines, Headline("all", everything[0] if everything else None)],
         "changes": [*(change_told(frame, headline) for headline in headlines), ""],
+        "years": [*(_year_told(frame, headline) for headline in headlines), ""],
         "lead": _lead(frame, headlines, goals, told, work),
         "former": _former(frame, headlines),
         "windows": _windows(frame),
@@ -64,7 +67,8 @@ def _headline(frame: Frame, grain: str) -> Headline:
     )
     before = by_start.get(period_before(start, grain))
     why_not = other_mix(frame, grain, start) if before is not None else ""
-    return Headline(grain, by_start[start], before, row["change_p_value"], why_not)
+    year = by_start.get(start.replace(year=start.year - 1))
+    return Headline(grain, by_start[start], before, row["change_p_value"], why_not, year)
 
 
 def _shown_first(headlines: list[Headline]) -> Headline | None:
@@ -144,6 +148,22 @@ def change_told(frame: Frame, headline: Headline) -> str:
     return words("clear_change", change=words.points(cell.change, signed=True), **named)
 
 
+def _year_told(frame: Frame, headline: Headline) -> str:
+    """The same period a year before, in a sentence, for programmes have seasons; whether it differs is not judged."""
+    words, cell, year = frame.words, headline.cell, headline.year_before
+    if cell is None or cell.nps is None or year is None or year.nps is None or year.low is None or year.high is None:
+        return ""
+    unlike = other_mix(frame, headline.grain, cell.period_start, year.period_start)
+    return unlike or words(
+        "year_before",
+        period=words.period(year.period_start, headline.grain),
+        value=words.points(year.nps),
+        low=words.points(year.low),
+        high=words.points(year.high),
+        n=words.count(year.responses),
+    )
+
+
 def _windows(frame: Frame) -> list[dict[str, Any]]:
     """The NPS of everybody's latest answer in the windows that end with the newest answer."""
     rows = frame.rows(
@@ -152,6 +172,6 @@ def _windows(frame: Frame) -> list[dict[str, Any]]:
         [frame.facts.data_on],
     )
     for row in rows:
-        if not row["is_reportable"] or row["responses"] < frame.facts.minimum_responses:
+        if not frame.may_show(row["is_reportable"], row["responses"]):
             row["nps"] = row["low"] = row["high"] = None
     return rows

@@ -22,14 +22,14 @@ MANY = 5
 
 def alerts(frame: Frame) -> dict[str, Any]:
     """Falls beyond chance with their evidence: current ones first, then the newest."""
-    words, minimum = frame.words, frame.facts.minimum_responses
+    words = frame.words
     rows = frame.rows(
         "select * from alerts order by is_current desc, period_start desc, adjusted_p_value, dimension, member"
     )
     current = sum(bool(row["is_current"]) for row in rows)
     listed = []
     for row in rows[: max(LISTED, current)]:
-        shown = min(row["cases"], row["previous_cases"]) >= minimum
+        shown = frame.may_show(True, row["cases"], row["previous_cases"])
         listed.append(
             {
                 **row,

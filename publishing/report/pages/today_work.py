@@ -41,7 +41,7 @@ def targets(frame: Frame) -> dict[str, Any]:
 
 def _target(frame: Frame, row: dict[str, Any]) -> dict[str, Any]:
     words = frame.words
-    shown = row["is_reportable"] and row["cases"] >= frame.facts.minimum_responses and row["actual"] is not None
+    shown = frame.may_show(row["is_reportable"], row["cases"]) and row["actual"] is not None
     start, grain = row["period_start"], row["period_grain"]
     so_far = start is not None and grain in MONTHS and not row["is_final"] and not frame.is_complete(start, grain)
     # Who is still there in the middle of a period says little about its end, so that is no evidence yet.

@@ -135,7 +135,7 @@ def _kinds(frame: Frame) -> list[Series]:
     )
     found: dict[str, list[tuple[Cell, date, date]]] = {}
     for row in rows:
-        shown = row["is_reportable"] and row["responses"] >= frame.facts.minimum_responses
+        shown = frame.may_show(row["is_reportable"], row["responses"])
         nps, low, high = (row[name] if shown else None for name in ("nps", "nps_ci_low", "nps_ci_high"))
         start = row["as_of_date"].replace(day=1)
         cell = Cell(row["member"], row["as_of_date"], row["responses"], nps, low, high, None, None)
@@ -173,16 +173,15 @@ def _weighted(frame: Frame) -> list[dict[str, Any]]:
         "from nps_weighted where period_grain = 'quarter' order by period_start desc limit ?",
         [WEIGHTED],
     )
-    minimum = frame.facts.minimum_responses
     for row in rows:
-        if not row["is_reportable"] or row["responses"] < minimum:
+        if not frame.may_show(row["is_reportable"], row["responses"]):
             row["nps"] = row["low"] = row["high"] = None
-        row["others"] = [_weighting(row, name, minimum) for name in WEIGHTINGS]
+        row["others"] = [_weighting(row, name, frame) for name in WEIGHTINGS]
     return [row for row in rows if any(other["nps"] is not None for other in row["others"])]
 
 
-def _weighting(row: dict[str, Any], name: str, minimum: int) -> dict[str, Any]:
-    shown = row["nps"] is not None and (row[f"{name}_responses"] or 0) >= minimum
+def _weighting(row: dict[str, Any], name: str, frame: Frame) -> dict[str, Any]:
+    shown = frame.may_show(row["nps"] is not None, row[f"{name}_responses"])
     return {
         "nps": row[f"{name}_nps"] if shown else None,
         "low": row[f"{name}_ci_low"] if shown else None,

@@ -26,7 +26,7 @@ def drivers(frame: Frame) -> dict[str, Any]:
     )
     minimum = frame.facts.minimum_responses
     for row in rows:
-        row["shown"] = bool(row["is_reportable"]) and min(row["responses"], row["responses_without"]) >= minimum
+        row["shown"] = frame.may_show(row["is_reportable"], row["responses"], row["responses_without"])
         row["name"] = _name(frame, row["theme"], row["theme_source"])
     comments = [row for row in rows if row["theme_source"] == "comment"]
     causes = sorted((row for row in rows if row["theme_source"] == "root_cause"), key=lambda row: -row["responses"])
@@ -94,7 +94,7 @@ def benchmarks(frame: Frame) -> list[dict[str, Any]]:
         "difference_ci_high as high, own_percentile from benchmarks order by published_on desc, industry, publisher"
     )
     for row in rows:
-        enough = (row["own_responses"] or 0) >= frame.facts.minimum_responses and row["own_nps"] is not None
+        enough = frame.may_show(row["own_nps"] is not None, row["own_responses"])
         row["shown"] = enough and row["difference"] is not None and row["is_comparable"] is not False
         row["enough"] = enough
     return rows

@@ -127,7 +127,8 @@ judged as (
         case
             when retention_rate < {{ thumb.low_retention }} and revenue_before > 0
                 then revenue_lost_share >= {{ thumb.its_cost }}
-        end as rule_of_thumb_holds
+        end as rule_of_thumb_holds,
+        cast({{ var('account_rules').at_risk_below }} as double) as at_risk_below
     from final
 )
 
