@@ -37,6 +37,7 @@ def timed(arguments: list[str], var: Path) -> tuple[float, str]:
     environment = {
         **os.environ,
         "ELEVENPOINT_VAR": str(var),
+        "ELEVENPOINT_PARSED": str(var / ".parsed"),  # not one that is warm already
         "ELEVENPOINT_PROGRAMME": str(PROGRAMME),
         "DAGSTER_HOME": str(REPOSITORY),
         "DO_NOT_TRACK": "1",

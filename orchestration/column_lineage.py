@@ -4,9 +4,11 @@ dagster-dbt can do the same through the warehouse, but it parses every model onc
 (23 s of CPU for 46 models) and keeps a second handle on the DuckDB file; this takes under a second and no handle.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from graphlib import TopologicalSorter
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from sqlglot.lineage import lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 
-from ingestion.kinds import landing_columns
+from ingestion.kinds import KINDS, landing_columns
 from ingestion.landing.ledger import FILES, GUARD_RESULTS, RUN, SOURCES
 
 DIALECT = "duckdb"
@@ -57,6 +59,13 @@ def column_lineage(manifest: Mapping[str, Any], compiled: Path) -> dict[str, Lin
         columns[node["unique_id"]] = names
         found[node["unique_id"]] = found_here
     return found
+
+
+def kept_name() -> str:
+    """Name of the file that keeps lineages beside a parsed project; another one where they would be read otherwise."""
+    columns = [list(landing_columns(kind)) for kind in KINDS], [list(columns) for columns in LEDGER_COLUMNS.values()]
+    read_by = [version("sqlglot"), Path(__file__).read_text(encoding="utf-8"), columns]
+    return f"column_lineage-{hashlib.sha256(json.dumps(read_by).encode()).hexdigest()[:16]}.json"
 
 
 def as_json(lineages: Mapping[str, Lineage]) -> bytes:

@@ -36,6 +36,7 @@ def located_project(parsed: bytes, landing: Path) -> "Manifest":
     project = Manifest.from_msgpack(parsed)
     for source in project.sources.values():
         source.config[LOCATION] = source.config[LOCATION].replace(LANDING, pattern_of(landing))
+        source.unrendered_config[LOCATION] = source.config[LOCATION]
         source.relation_name = (source.relation_name or "").replace(LANDING, _in_sql(landing))
     project.build_flat_graph()
     return project
@@ -45,6 +46,7 @@ def located_manifest(manifest: dict[str, Any], landing: Path) -> Mapping[str, An
     """The same for dbt's `manifest.json`, which is changed and returned."""
     for source in manifest["sources"].values():
         source["config"][LOCATION] = source["config"][LOCATION].replace(LANDING, pattern_of(landing))
+        source["unrendered_config"][LOCATION] = source["config"][LOCATION]
         source["relation_name"] = source["relation_name"].replace(LANDING, _in_sql(landing))
     return manifest
 

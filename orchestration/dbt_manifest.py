@@ -23,6 +23,7 @@ from orchestration.dbt_project import (
     environment_of,
     fingerprint,
     manifest_file,
+    prepared_folder,
     target_folder,
     vars_argument,
 )
@@ -47,15 +48,17 @@ class Prepared:
     """The parsed project at one moment; definitions and build of a run use the same one.
 
     Attributes:
-        manifest: dbt's `manifest.json`, for Dagster.
+        manifest: dbt's `manifest.json`, for Dagster; with landing's folder in it.
         parsed: dbt's own form of it, with the code of every model, so that a build does not parse once more; for
             `dbt_landing.located_project`.
         fingerprint: What it was parsed from.
+        manifest_json: dbt's `manifest.json` as it was parsed.
     """
 
     fingerprint: str
     manifest: Mapping[str, Any]
     parsed: bytes
+    manifest_json: bytes
 
 
 def prepare(programme: LoadedProgramme) -> bool:
@@ -90,31 +93,35 @@ def prepared(programme: LoadedProgramme) -> Prepared:
         )
     with _only_one(layout):
         _prepare(programme)
-        manifest = located_manifest(json.loads(manifest_file(layout).read_bytes()), layout.landing)
-        parsed = (target_folder(layout) / PARSED).read_bytes()
-        return Prepared(_prepared(target_folder(layout)) or "", manifest, parsed)
+        text = manifest_file(layout).read_bytes()
+        return Prepared(
+            fingerprint=_prepared(prepared_folder(layout)) or "",
+            manifest=located_manifest(json.loads(text), layout.landing),
+            parsed=(prepared_folder(layout) / PARSED).read_bytes(),
+            manifest_json=text,
+        )
 
 
 def _prepare(programme: LoadedProgramme) -> bool:
-    target = target_folder(programme.layout)
+    folder = prepared_folder(programme.layout)
     wanted = fingerprint(dbt_vars(programme))
-    if _prepared(target) == wanted and all((target / name).is_file() for name in NEEDED):
+    if _prepared(folder) == wanted and all((folder / name).is_file() for name in NEEDED):
         return False
-    (target / PREPARED).unlink(missing_ok=True)
+    (folder / PREPARED).unlink(missing_ok=True)
     files = parsed_projects.kept(wanted, *NEEDED)
     is_kept = len(files) == len(NEEDED)
-    if is_kept:
-        for name, content in files.items():
-            (target / name).write_bytes(content)
-    else:
+    if not is_kept:
         _parse(programme)
-        parsed_projects.keep(wanted, {name: (target / name).read_bytes() for name in NEEDED})
-    (target / PREPARED).write_text(wanted, encoding="utf-8")
+        files = {name: (target_folder(programme.layout) / name).read_bytes() for name in NEEDED}
+        parsed_projects.keep(wanted, files)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    (folder / PREPARED).write_text(wanted, encoding="utf-8")
     return not is_kept
 
 
-def _prepared(target: Path) -> str | None:
-    path = target / PREPARED
+def _prepared(folder: Path) -> str | None:
+    path = folder / PREPARED
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
@@ -134,6 +141,7 @@ def _only_one(layout: Layout) -> Iterator[None]:
     layout.root.mkdir(parents=True, exist_ok=True)
     layout.dbt.mkdir(mode=0o700, exist_ok=True)  # compiled SQL and results are nobody else's
     target_folder(layout).mkdir(exist_ok=True)
+    prepared_folder(layout).mkdir(exist_ok=True)
     with (layout.dbt / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -24,12 +24,22 @@ DBT_PACKAGES = ("dbt-core", "dbt-duckdb", "dagster-dbt")
 
 
 def target_folder(layout: Layout) -> Path:
-    """Artefacts of dbt for a programme: `manifest.json`, `run_results.json`, compiled SQL."""
+    """Where dbt writes for a programme: every command its own artefacts over those of the last one."""
     return layout.dbt / "target"
+
+
+def prepared_folder(layout: Layout) -> Path:
+    """The parsed project of a programme, which no command of dbt writes to."""
+    return layout.dbt / "prepared"
 
 
 def manifest_file(layout: Layout) -> Path:
     """The prepared manifest of a programme."""
+    return prepared_folder(layout) / "manifest.json"
+
+
+def built_manifest_file(layout: Layout) -> Path:
+    """The manifest that the last build was given: of what is in the warehouse."""
     return target_folder(layout) / "manifest.json"
 
 

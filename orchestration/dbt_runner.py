@@ -19,18 +19,21 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.layout import Layout
 from orchestration import parsed_projects
-from orchestration.column_lineage import Lineage, as_json, as_metadata, column_lineage, from_json
+from orchestration.column_lineage import Lineage, as_json, as_metadata, column_lineage, from_json, kept_name
 from orchestration.dbt_checks import failed_result
 from orchestration.dbt_landing import located_project
 from orchestration.dbt_manifest import Prepared
-from orchestration.dbt_project import environment_of, run_results_file, target_folder, vars_argument
+from orchestration.dbt_project import (
+    built_manifest_file,
+    environment_of,
+    run_results_file,
+    target_folder,
+    vars_argument,
+)
 from orchestration.dbt_warehouse import columns_of, examples_of, row_counts_of
 from orchestration.table_schemas import model_schemas
 
 RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
-
-LINEAGE = "column_lineage.json"
-"""Name under which the column lineage is kept beside the parsed project."""
 
 LOCKED_WAREHOUSE = "Could not set lock on file"
 """DuckDB's words for a file that another process has open; that goes away, so it is worth a retry."""
@@ -74,12 +77,14 @@ class Build:
         return any(LOCKED_WAREHOUSE in text for text in (self.problem, *self.failures))
 
 
-def run_dbt(programme: LoadedProgramme, parsed: bytes, arguments: Sequence[str], *, row_counts: bool = False) -> Build:
+def run_dbt(
+    programme: LoadedProgramme, prepared: Prepared, arguments: Sequence[str], *, row_counts: bool = False
+) -> Build:
     """Run a dbt command in this process.
 
     Args:
         programme: The programme whose variables and paths dbt gets.
-        parsed: The parsed project, as of `dbt_manifest.prepared`.
+        prepared: The parsed project, as of `dbt_manifest.prepared`.
         arguments: The command with its options, such as `["build"]`.
         row_counts: Whether to count the rows of each table that was built.
 
@@ -103,7 +108,7 @@ def run_dbt(programme: LoadedProgramme, parsed: bytes, arguments: Sequence[str],
     started = time.monotonic()
     results = run_results_file(programme.layout)
     results.unlink(missing_ok=True)  # those of the last build must not stand for this one
-    project = located_project(parsed, programme.layout.landing)
+    project = located_project(prepared.parsed, programme.layout.landing)
     with environment_of(programme.layout):
         runner = dbtRunner(manifest=project, callbacks=[note])
         # What matters goes through `note`; dbt's own loggers would write every event into text and drop it.
@@ -111,10 +116,11 @@ def run_dbt(programme: LoadedProgramme, parsed: bytes, arguments: Sequence[str],
         silent = ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
         outcome = runner.invoke([*silent, *arguments, *vars_argument(programme)])
         build.success = outcome.success
-        if outcome.result is not None:
-            outcome.result.write(str(results))
         build.problem = str(outcome.exception or "")
         try:
+            unwritten = _write_artefacts(outcome.result, prepared, programme.layout)
+            if unwritten:
+                build.success, build.problem = False, unwritten
             # Without a result dbt never had the warehouse: it is asked only where it was open.
             if row_counts and any(event["info"]["name"] in RESULTS for event in build.events):
                 build.row_counts = row_counts_of(build.events)
@@ -163,15 +169,31 @@ def dagster_events(
 
 def _lineages(build: Build, project: Prepared, compiled: Path) -> dict[str, Lineage]:
     """The column lineage of the project; read off once, for the SQL changes only with what was parsed."""
-    kept = parsed_projects.kept(project.fingerprint, LINEAGE)
+    name = kept_name()
+    kept = parsed_projects.kept(project.fingerprint, name)
     if kept:
-        return from_json(kept[LINEAGE])
+        return from_json(kept[name])
     found = column_lineage(project.manifest, compiled)
     built = {event["data"].get("node_info", {}).get("unique_id") for event in build.events}
     models = {name for name, node in project.manifest["nodes"].items() if node["resource_type"] == "model"}
     if build.success and models <= built:  # else the folder holds SQL of an earlier project, too
-        parsed_projects.keep(project.fingerprint, {LINEAGE: as_json(found)})
+        parsed_projects.keep(project.fingerprint, {name: as_json(found)})
     return found
+
+
+def _write_artefacts(result: Any, prepared: Prepared, layout: Layout) -> str:
+    """Write what publishing reads about this build: its results, and the manifest that it was given.
+
+    Returns:
+        Why that could not be; empty where it could.
+    """
+    try:
+        built_manifest_file(layout).write_bytes(prepared.manifest_json)
+        if hasattr(result, "write"):
+            result.write(str(run_results_file(layout)))
+    except OSError as error:
+        return f"dbt's results cannot be kept in {target_folder(layout)}: {error}"
+    return ""
 
 
 def _close_warehouse() -> None:

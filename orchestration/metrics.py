@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingestion.errors import ElevenpointError
 from ingestion.layout import Layout
-from orchestration.dbt_project import PROJECT, environment, target_folder
+from orchestration.dbt_project import PROJECT, environment, prepared_folder
 
 SEMANTIC_MANIFEST = "semantic_manifest.json"
 
@@ -28,8 +28,8 @@ def metrics_project(layout: Layout) -> Path:
     Raises:
         ElevenpointError: The programme has no warehouse or no parsed metrics yet.
     """
-    target = target_folder(layout)
-    for needed in (layout.warehouse, target / SEMANTIC_MANIFEST):
+    prepared = prepared_folder(layout)
+    for needed in (layout.warehouse, prepared / SEMANTIC_MANIFEST):
         if not needed.exists():
             raise ElevenpointError(f"{needed}: is not there, so no metric can be asked. Run `make refresh` first.")
     folder = layout.dbt / "metrics"
@@ -38,7 +38,7 @@ def metrics_project(layout: Layout) -> Path:
         shutil.copyfile(PROJECT / name, folder / name)
     # In one step, for another question may be asked at the same moment.
     link = folder / f"target.{os.getpid()}"
-    link.symlink_to(target, target_is_directory=True)
+    link.symlink_to(prepared, target_is_directory=True)
     link.replace(folder / "target")
     return folder
 

@@ -1,7 +1,6 @@
 """The one place that reads the environment. What belongs here: variables and their defaults. What does not: using them.
 
-`ingestion.layout` reads `ELEVENPOINT_VAR`, `ingestion` the pseudonym key, `parsed_projects` the place where it keeps
-them; everything else is here.
+`ingestion.layout` reads `ELEVENPOINT_VAR`, and `ingestion` the pseudonym key; everything else is here.
 """
 
 import os
@@ -50,6 +49,11 @@ def read_settings() -> Settings:
     )
 
 
+def parsed_projects_folder() -> Path:
+    """Where parsed dbt projects are kept: `ELEVENPOINT_PARSED`, or `.parsed` in the folder for all that runs make."""
+    return Path(os.environ.get("ELEVENPOINT_PARSED") or var_root() / ".parsed").resolve()
+
+
 def prepare_process(programme: Path | None = None) -> Settings:
     """Set what this process and its children find in their environment, and go to Dagster's home.
 
@@ -69,6 +73,7 @@ def prepare_process(programme: Path | None = None) -> Settings:
         QUIET,
         ELEVENPOINT_PROGRAMME=str(settings.programme),
         ELEVENPOINT_VAR=str(var_root()),
+        ELEVENPOINT_PARSED=str(parsed_projects_folder()),
         DAGSTER_HOME=str(settings.home),
     )
     os.chdir(settings.home)

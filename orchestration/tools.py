@@ -4,10 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from ingestion.declarations.load import LoadedProgramme
+from ingestion.errors import ElevenpointError
 from ingestion.layout import REPOSITORY
 from orchestration.dbt_landing import located_project
 from orchestration.dbt_manifest import prepare, prepared
@@ -18,6 +20,9 @@ from orchestration.dbt_project import (
     manifest_file,
     vars_argument,
 )
+
+OF_NODES = {"build", "compile", "docs", "list", "ls", "run", "run-operation", "seed", "show", "test"}
+"""Commands of dbt that work on the parsed project, which is prepared; others, such as `parse`, look for themselves."""
 
 
 def run_dbt_command(programme: LoadedProgramme, arguments: Sequence[str]) -> int:
@@ -32,13 +37,17 @@ def run_dbt_command(programme: LoadedProgramme, arguments: Sequence[str]) -> int
     """
     from dbt.cli.main import dbtRunner
 
-    is_command = any(not argument.startswith("-") for argument in arguments)
+    command = next((argument for argument in arguments if not argument.startswith("-")), None)
     project = None
-    if is_command:
-        prepare(programme)
-        project = located_project(prepared(programme).parsed, programme.layout.landing)
+    if command in OF_NODES and not {"--help", "-h"} & set(arguments):
+        try:
+            prepare(programme)
+            project = located_project(prepared(programme).parsed, programme.layout.landing)
+        except ElevenpointError as error:
+            sys.stderr.write(f"{error}\n")
+            return 2
     with environment_of(programme.layout):
-        outcome = dbtRunner(manifest=project).invoke([*arguments, *(vars_argument(programme) if is_command else [])])
+        outcome = dbtRunner(manifest=project).invoke([*arguments, *(vars_argument(programme) if command else [])])
     if outcome.exception is not None:
         sys.stderr.write(f"{outcome.exception}\n")
         return 2
@@ -74,4 +83,6 @@ def lint_models(programme: LoadedProgramme) -> int:
     # Compiling needs no warehouse, and a running refresh may hold the real one.
     del surroundings["ELEVENPOINT_WAREHOUSE"]
     command = [sys.executable, "-m", "sqlfluff", "lint", str(PROJECT), "--disable-progress-bar", "--processes", "0"]
-    return subprocess.run(command, cwd=REPOSITORY, env=surroundings, check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="elevenpoint-lint-") as target:
+        surroundings |= {"DBT_TARGET_PATH": target, "DBT_LOG_PATH": target}
+        return subprocess.run(command, cwd=REPOSITORY, env=surroundings, check=False).returncode

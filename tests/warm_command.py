@@ -86,7 +86,11 @@ class WarmCommand:
         assert self._server.stdout is not None
         self._server.stdin.write(json.dumps(wish) + "\n")
         self._server.stdin.flush()
-        return json.loads(self._server.stdout.readline())
+        answer = self._server.stdout.readline()
+        if not answer:
+            code, self._server = self._server.wait(), None
+            raise RuntimeError(f"The process that forks commands ended with {code}; what it said is above.")
+        return json.loads(answer)
 
 
 def serve() -> None:
@@ -120,7 +124,7 @@ def _wait(child: int, timeout: float) -> tuple[int, bool]:
         _, status = os.waitpid(child, 0)
     except TimeoutError:
         timed_out = True
-        os.kill(child, signal.SIGKILL)
+        os.killpg(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -129,6 +133,7 @@ def _wait(child: int, timeout: float) -> tuple[int, bool]:
 
 def _become(wish: dict[str, Any]) -> None:
     """Take up the output files, the folder, the environment and the arguments of the command."""
+    os.setsid()  # so that a kill reaches its own children, too
     for path, target in ((os.devnull, 0), (wish["out"], 1), (wish["err"], 2)):
         opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         os.dup2(opened, target)

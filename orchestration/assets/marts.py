@@ -47,7 +47,7 @@ def dbt_models(
     )
     def dbt_build(context: dg.AssetExecutionContext) -> Iterator[Any]:
         selected = selection_arguments(context, manifest, translator)
-        build = run_dbt(programme, project.parsed, [*BUILD, *selected], row_counts=row_counts)
+        build = run_dbt(programme, project, [*BUILD, *selected], row_counts=row_counts)
         context.instance.add_run_tags(context.run_id, {DBT_SECONDS_TAG: f"{build.seconds:.2f}"})
         yield from dagster_events(build, context, project, translator, programme.layout)
         _stop_on_failure(build)

@@ -10,7 +10,7 @@ from ingestion.errors import ElevenpointError
 from ingestion.origins.address import address_of
 from orchestration.assets.common import LOCK, owners
 from orchestration.assets.published import KEY as PUBLISHED
-from orchestration.dbt_project import manifest_file
+from orchestration.dbt_project import built_manifest_file
 from publishing.postgres import Loaded, PostgresAwayError, Target, load_live
 
 KEY = dg.AssetKey(["published_postgres"])
@@ -68,7 +68,7 @@ def load_postgres_of(programme: LoadedProgramme, *, again: bool = False) -> Load
     Raises:
         ElevenpointError: The programme declares none, its address is missing, or loading failed.
     """
-    return load_live(programme.layout, manifest_file(programme.layout), target_of(programme), again=again)
+    return load_live(programme.layout, built_manifest_file(programme.layout), target_of(programme), again=again)
 
 
 def target_of(programme: LoadedProgramme) -> Target:

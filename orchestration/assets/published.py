@@ -11,7 +11,7 @@ from ingestion.declarations.load import LoadedProgramme
 from ingestion.errors import ElevenpointError
 from ingestion.guards import uncleared
 from orchestration.assets.common import LOCK, RETRY, deadline, owners, readable_errors
-from orchestration.dbt_project import manifest_file, run_results_file
+from orchestration.dbt_project import built_manifest_file, run_results_file
 from orchestration.dbt_translator import Translator, public_models
 from orchestration.run_state import stopping_checks
 from publishing import About, Publication, publish
@@ -51,7 +51,7 @@ def published_marts(
             refuse_unsound(programme, context.instance, context.run_id)
             publication = publish(
                 programme.layout,
-                manifest_file(programme.layout),
+                built_manifest_file(programme.layout),
                 about=_about(programme),
                 run_id=context.run_id,
                 published_at=datetime.now(UTC),

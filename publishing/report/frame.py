@@ -100,6 +100,20 @@ class Frame:
         """
         return bool(is_reportable) and all((count or 0) >= self.facts.minimum_responses for count in counts)
 
+    def first_on(self) -> date | None:
+        """Day of the oldest answer."""
+        rows = self.rows("select period_start from nps_overall where period_grain = 'all'")
+        return rows[0]["period_start"] if rows else None
+
+    def began_within(self, start: date) -> bool:
+        """Whether the first answers came in a period, or after it, but not with its first days: it is a part of one.
+
+        Args:
+            start: First day of the period.
+        """
+        first = self.first_on()
+        return first is not None and start <= first - DELIVERED
+
     def latest_complete(self, grain: str) -> date | None:
         """First day of the newest period that has answers and was over, and delivered, at the publish.
 

@@ -208,13 +208,15 @@ class Landing:
 
 
 def parsed(variables: dict[str, Any]) -> bytes:
-    """The project as dbt parsed it with these variables, for whichever landing: once for all tests of a run."""
+    """The project as dbt parsed it with these variables, for whichever landing; kept for other tests of the run."""
     known = fingerprint(variables)
     kept = parsed_projects.kept(known, PARSED)
     if not kept:
         with tempfile.TemporaryDirectory(prefix="parsed-") as target:
             given = ["--target-path", target, "--vars", json.dumps(variables | {"landing": LANDING})]
-            result = dbtRunner().invoke(["parse", *FOLDERS, *given])
+            # Models are in the database that the file's name gives.
+            with patch.dict(os.environ, {"ELEVENPOINT_WAREHOUSE": str(Path(target) / "warehouse.duckdb")}):
+                result = dbtRunner().invoke(["parse", *FOLDERS, *given])
             assert result.success, result.exception
             kept = {PARSED: (Path(target) / PARSED).read_bytes()}
         parsed_projects.keep(known, kept)

@@ -22,7 +22,7 @@ from ten_questions import HEADLINE, METRIC_FORMULA, OTHER_FORMULAS, QUESTIONS, Q
 
 from ingestion.declarations.load import load_programme
 from ingestion.layout import REPOSITORY, Layout
-from orchestration.dbt_project import manifest_file, target_folder
+from orchestration.dbt_project import manifest_file, prepared_folder
 from orchestration.metrics import SEMANTIC_MANIFEST, metrics_environment
 from publishing.postgres import Target, load_live
 
@@ -53,7 +53,7 @@ class Demo:
     @property
     def semantic_manifest(self) -> str:
         """The metrics as dbt read them."""
-        return (target_folder(self.layout) / SEMANTIC_MANIFEST).read_text(encoding="utf-8")
+        return (prepared_folder(self.layout) / SEMANTIC_MANIFEST).read_text(encoding="utf-8")
 
 
 def answered(rows: Sequence[Sequence[Any]], keys: int) -> Answer:

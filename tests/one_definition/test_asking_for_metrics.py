@@ -8,7 +8,7 @@ from dbt_semantic_interfaces.validations.unique_valid_name import UniqueAndValid
 from ingestion.declarations.programme import Segment
 from ingestion.errors import ElevenpointError
 from ingestion.layout import Layout
-from orchestration.dbt_project import target_folder
+from orchestration.dbt_project import prepared_folder
 from orchestration.dbt_vars import metric_dimensions
 from orchestration.metrics import SEMANTIC_MANIFEST, metrics_project
 
@@ -17,8 +17,8 @@ from orchestration.metrics import SEMANTIC_MANIFEST, metrics_project
 def layout(tmp_path: Path) -> Layout:
     """A programme with a warehouse and metrics, as far as their files go."""
     made = Layout(tmp_path / "small")
-    target_folder(made).mkdir(parents=True)
-    (target_folder(made) / SEMANTIC_MANIFEST).write_text("{}")
+    prepared_folder(made).mkdir(parents=True)
+    (prepared_folder(made) / SEMANTIC_MANIFEST).write_text("{}")
     made.warehouse.touch()
     return made
 
@@ -30,7 +30,7 @@ def test_a_metric_of_a_programme_that_was_never_refreshed_is_refused(layout: Lay
 
 
 def test_a_metric_without_parsed_metrics_is_refused(layout: Layout) -> None:
-    (target_folder(layout) / SEMANTIC_MANIFEST).unlink()
+    (prepared_folder(layout) / SEMANTIC_MANIFEST).unlink()
     with pytest.raises(ElevenpointError, match=r"semantic_manifest\.json: is not there.*Run `make refresh` first"):
         metrics_project(layout)
 

@@ -28,7 +28,7 @@ def held(in_prepared: LoadedProgramme) -> Iterator[LoadedProgramme]:
 
 
 def test_a_warehouse_that_another_process_holds_is_reported_and_not_raised(held: LoadedProgramme) -> None:
-    build = run_dbt(held, prepared_project(held).parsed, ["build", "--select", "dim_date"], row_counts=True)
+    build = run_dbt(held, prepared_project(held), ["build", "--select", "dim_date"], row_counts=True)
 
     assert not build.success
     assert build.is_locked

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from ingestion.declarations.load import LoadedProgramme
 from ingestion.errors import ElevenpointError
 from ingestion.layout import REPOSITORY
+from orchestration.dbt_landing import LANDING
 from orchestration.dbt_project import manifest_file
 from publishing.docs_site import build_docs_site, dbt_docs
 from publishing.docs_site.markdown import render
@@ -171,7 +172,8 @@ def test_dbts_page_names_no_folder_of_this_machine_and_no_compiled_sql(
     text = (site / "dbt.html").read_text()
     manifest = manifest_file(in_prepared.layout).read_text()
 
-    assert str(in_prepared.folder.parent) in manifest  # it is there, in each source
+    assert LANDING in manifest  # it is there, in each source
+    assert LANDING not in text
     assert str(in_prepared.folder.parent) not in text
     assert str(REPOSITORY) not in text
     assert '"compiled_code"' not in text

@@ -26,7 +26,7 @@ class Headline:
         before: The period before; None where nobody answered in it.
         p_value: Of the change between the two, 0…1; None where they cannot be compared.
         not_comparable: Why the two are not to be compared, in a sentence; empty where they are.
-        year_before: The same period a year before; None where nobody answered in it or too few.
+        year_before: The same period a year before; None where nobody answered in it, or only in a part of it.
     """
 
     grain: str
@@ -68,6 +68,8 @@ def _headline(frame: Frame, grain: str) -> Headline:
     before = by_start.get(period_before(start, grain))
     why_not = other_mix(frame, grain, start) if before is not None else ""
     year = by_start.get(start.replace(year=start.year - 1))
+    if year is not None and frame.began_within(year.period_start):
+        year = None
     return Headline(grain, by_start[start], before, row["change_p_value"], why_not, year)
 
 

@@ -14,7 +14,7 @@ from publishing.report.charts.kinds import kinds
 from publishing.report.charts.marks import Mark
 from publishing.report.charts.theme import drawings
 from publishing.report.charts.trend import Course, trend
-from publishing.report.frame import DELIVERED, Frame, period_end
+from publishing.report.frame import Frame, period_end
 from publishing.report.pages.trend_marks import happenings
 from publishing.report.words import MONTH_NAMES
 
@@ -29,9 +29,6 @@ WEIGHTED = 8
 
 WEIGHTINGS = ("account_weighted", "revenue_weighted", "post_stratified")
 """Beside the plain NPS, as `nps_weighted` calls them."""
-
-
-_FIRST_DAY = "select period_start from nps_overall where period_grain = 'all'"
 
 
 def content(frame: Frame) -> dict[str, Any]:
@@ -65,10 +62,10 @@ def _parts(frame: Frame, cells: tuple[Cell, ...], grain: str) -> dict[date, str]
     """What is there of the periods that are not whole, in words, by their first day."""
     words = frame.words
     found = {}
-    for first in frame.rows(_FIRST_DAY):
-        # The period in which the first answers arrived is a part of one, unless they arrived with its first days.
-        begun = [cell.period_start for cell in cells if cell.period_start <= first["period_start"] - DELIVERED]
-        found |= {start: words("begun", date=words.day(first["period_start"])) for start in begun}
+    first = frame.first_on()
+    if first is not None:
+        begun = [cell.period_start for cell in cells if frame.began_within(cell.period_start)]
+        found |= {start: words("begun", date=words.day(first)) for start in begun}
     newest = frame.facts.data_on
     running = [cell.period_start for cell in cells if not frame.is_complete(cell.period_start, grain)]
     return found | {start: words("so_far", date=words.day(newest)) for start in running if newest is not None}
