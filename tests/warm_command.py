@@ -100,6 +100,10 @@ def serve() -> None:
     os.environ.update(DO_NOT_TRACK="1", DBT_SEND_ANONYMOUS_USAGE_STATS="false", GX_ANALYTICS_ENABLED="false")
     for name in IMPORTED:
         importlib.import_module(name)
+    from publishing.report import build
+
+    for page in build.PAGES:
+        build._environment().get_template(f"{page.name}.html.j2")  # compiling them takes another second
     for line in sys.stdin:
         wish = json.loads(line)
         child = os.fork()
