@@ -82,7 +82,7 @@ def measure_seed(seed: int, work: Path) -> dict[str, Any]:
     prepare(programme)
     project = prepared(programme)
     with redirect_stdout(io.StringIO()):
-        build = run_dbt(programme, project.parsed, [*BUILD, "--select", *(f"+{mart}" for mart in marts_of(project))])
+        build = run_dbt(programme, project, [*BUILD, "--select", *(f"+{mart}" for mart in marts_of(project))])
     if not build.success:
         raise Unmeasured(f"seed {seed}: {build.failures}")
     truth = json.loads((demo / "truth.json").read_text(encoding="utf-8"))

@@ -152,7 +152,7 @@ class World:
 
     def dbt(self, *arguments: str) -> None:
         """Run a dbt command that must succeed."""
-        build = run_dbt(self.programme, self.project.parsed, arguments)
+        build = run_dbt(self.programme, self.project, arguments)
         assert build.success, build.failures
 
     @property
@@ -173,7 +173,7 @@ class World:
             return found
         build = run_dbt(
             self.programme,
-            self.project.parsed,
+            self.project,
             ["test", "--select", *sorted(test["name"] for test in tests.values())],
         )
         statuses = {
