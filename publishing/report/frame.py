@@ -100,6 +100,7 @@ class Frame:
         """
         return bool(is_reportable) and all((count or 0) >= self.facts.minimum_responses for count in counts)
 
+    @cached_property
     def first_on(self) -> date | None:
         """Day of the oldest answer."""
         rows = self.rows("select period_start from nps_overall where period_grain = 'all'")
@@ -111,7 +112,7 @@ class Frame:
         Args:
             start: First day of the period.
         """
-        first = self.first_on()
+        first = self.first_on
         return first is not None and start <= first - DELIVERED
 
     def latest_complete(self, grain: str) -> date | None:

@@ -62,7 +62,7 @@ def _parts(frame: Frame, cells: tuple[Cell, ...], grain: str) -> dict[date, str]
     """What is there of the periods that are not whole, in words, by their first day."""
     words = frame.words
     found = {}
-    first = frame.first_on()
+    first = frame.first_on
     if first is not None:
         begun = [cell.period_start for cell in cells if frame.began_within(cell.period_start)]
         found |= {start: words("begun", date=words.day(first)) for start in begun}
