@@ -97,7 +97,7 @@ def serve() -> None:
     """Answer wishes, one JSON object a line, until there are no more."""
     sys.path[0] = str(REPOSITORY)
     # As the command sets it before it imports them.
-    os.environ.update(DO_NOT_TRACK="1", DBT_SEND_ANONYMOUS_USAGE_STATS="false", GX_ANALYTICS_ENABLED="false")
+    os.environ.update(importlib.import_module("orchestration.settings").QUIET)
     for name in IMPORTED:
         importlib.import_module(name)
     from publishing.report import build
